@@ -1,0 +1,48 @@
+"""The person's language and clock; the second factor of whoever works with people's trust."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+Handler = Callable[[HttpRequest], HttpResponse]
+OPEN_PREFIXES = ("/accounts/", "/static/", "/help/", "/healthz/", "/readyz/", "/language/")
+
+
+class PersonMiddleware:
+    """Who is signed in reads his own language and sees his own time zone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+            timezone.activate(ZoneInfo(request.user.zone))
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+
+class SecondFactorMiddleware:
+    """Staff without a second factor get no further than the page on which they set it up."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            settings.KRING_STAFF_MFA
+            and user.is_authenticated
+            and not request.path.startswith(OPEN_PREFIXES)
+            and user.roles.is_staff
+            and not user.roles.has_second_factor
+        ):
+            return redirect("mfa_index")
+        return self.get_response(request)

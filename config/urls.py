@@ -1,0 +1,8 @@
+"""All addresses. Ids in them are unguessable; words in the signed-in part say nothing about the subject."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("home.urls")),
+]

@@ -1,0 +1,1 @@
+"""Clock, errors, encrypted fields, audit trail, page plumbing: the floor under everything."""

@@ -1,0 +1,32 @@
+"""Refusals: sentences for the person who asked, never a traceback."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """An action refuses. `sentence` is in the user's language and says what to do next.
+
+    `field` names the form field that the sentence belongs to, when there is one.
+    """
+
+    def __init__(self, sentence: str | Promise, *, field: str | None = None) -> None:
+        self.sentence = sentence
+        self.field = field
+        super().__init__(sentence)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotAllowed(DomainError):  # noqa: N818 - reads as the refusal it is
+    """The user can see the thing but may not do this with it: answered with 403."""
+
+
+class StaleEdit(DomainError):  # noqa: N818
+    """Somebody else changed the row since the form was opened. `changes` lists what, in words."""
+
+    def __init__(self, sentence: str | Promise, changes: Sequence[str] = ()) -> None:
+        self.changes = list(changes)
+        super().__init__(sentence)

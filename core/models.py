@@ -1,0 +1,86 @@
+"""Base rows, transitions and the audit trail."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Row(models.Model):
+    """A thing with an unguessable id. Its `str()` names no person or place: it ends up in logs and tracebacks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.object_name} {str(self.pk)[:8]}"
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """History is added to, never rewritten."""
+
+    def update(self, **kwargs: object) -> int:
+        raise TypeError(f"{self.model._meta.object_name} is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self.model._meta.object_name} is append-only")
+
+
+class Transition(models.Model):
+    """One change of state: who, when, from what to what, and why. Append-only."""
+
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.from_state or '·'} → {self.to_state}"
+
+
+class AuditEvent(models.Model):
+    """Who did what to which row: the fact, not the content. Sealed into one hash chain by `core.audit.seal`."""
+
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    facts = models.JSONField(default=dict)
+    position = models.BigIntegerField(null=True, unique=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="audit_by_subject"),
+            models.Index(fields=["organisation_id", "-at"], name="audit_by_organisation"),
+            models.Index(fields=["id"], condition=models.Q(position=None), name="audit_unsealed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_id[:8]}"
+
+
+class AuditChain(models.Model):
+    """The last link of the audit trail: one row, locked by whoever seals."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    position = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"link {self.position}"

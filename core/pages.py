@@ -1,0 +1,33 @@
+"""Plumbing between requests and pages: form refusals and lists in pages."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from core.errors import DomainError, NotAllowed, StaleEdit
+
+T = TypeVar("T")
+
+
+def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:
+    """Runs `action`; a refusal lands in `form` as a sentence, beside its field where it has one."""
+    try:
+        return action()
+    except NotAllowed:
+        raise
+    except DomainError as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, str(refusal))
+        if isinstance(refusal, StaleEdit):
+            for change in refusal.changes:
+                form.add_error(None, change)
+        return None
+
+
+def page_of(request: HttpRequest, rows: "QuerySet | list", size: int = 50) -> Page:
+    """The page of `rows` that the address asks for with `?page=`; the last one when there are not that many."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

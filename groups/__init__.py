@@ -1,0 +1,1 @@
+"""Organisations, venues, groups, peer support workers and their rosters."""

@@ -1,0 +1,1 @@
+"""Ways in and the way back: referral, first conversation, first phase, return."""

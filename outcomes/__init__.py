@@ -1,0 +1,1 @@
+"""Results, figures, plots and exports."""

@@ -1,0 +1,1 @@
+"""The outbox of messages and the ledger of deadlines; knows nothing of the domain."""

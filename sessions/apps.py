@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class SessionsConfig(AppConfig):
+    name = "sessions"
+    label = "group_sessions"  # django.contrib.sessions has the label "sessions"
+    verbose_name = "sessions"
