@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from core import encryption
 
-SECRET_CONTEXT = "mfa/authenticator/secret"
+AUTHENTICATOR = "mfa/authenticator/secret"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,7 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
-        return encryption.encrypt(text, SECRET_CONTEXT)
+        return encryption.encrypt(text, AUTHENTICATOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return encryption.decrypt(encrypted_text, SECRET_CONTEXT)
+        return encryption.decrypt(encrypted_text, AUTHENTICATOR)

@@ -32,7 +32,7 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name you are called by"), max_length=80)
+    name = EncryptedTextField(_("name you are called by"), max_length=80)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     zone = models.CharField(_("time zone"), max_length=40, default="Europe/Amsterdam")
     is_active = models.BooleanField(default=True)

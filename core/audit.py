@@ -15,7 +15,9 @@ from core.models import AuditChain, AuditEvent
 BATCH = 2000
 
 
-def record(action: str, subject: models.Model, *, by: models.Model | None, organisation_id: object = None, **facts: object) -> None:
+def record(
+    action: str, subject: models.Model, *, by: models.Model | None, organisation_id: object = None, **facts: object
+) -> None:
     """Adds one event to the trail, in the caller's transaction.
 
     `facts` hold ids, states, dates and numbers; never a name, an address or a text that somebody wrote.
@@ -34,8 +36,16 @@ def record(action: str, subject: models.Model, *, by: models.Model | None, organ
 def _link(previous: str, event: AuditEvent, position: int) -> str:
     content = json.dumps(
         [
-            previous, position, event.pk, event.at.timestamp(), str(event.actor_id), str(event.organisation_id),
-            event.action, event.subject_type, event.subject_id, event.facts,
+            previous,
+            position,
+            event.pk,
+            event.at.timestamp(),
+            str(event.actor_id),
+            str(event.organisation_id),
+            event.action,
+            event.subject_type,
+            event.subject_id,
+            event.facts,
         ],
         sort_keys=True,
     )

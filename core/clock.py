@@ -3,6 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 
@@ -14,6 +15,11 @@ def now() -> dt.datetime:
 def localdate(zone: str, moment: dt.datetime | None = None) -> dt.date:
     """The calendar date in `zone` (IANA name) at `moment`, or now."""
     return (moment or now()).astimezone(ZoneInfo(zone)).date()
+
+
+def today() -> dt.date:
+    """The calendar date of the installation: rights that run from–until a date begin and end with it."""
+    return localdate(settings.TIME_ZONE)
 
 
 def at_local(date: dt.date, time: dt.time, zone: str) -> dt.datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
@@ -30,3 +31,9 @@ class StaleEdit(DomainError):  # noqa: N818
     def __init__(self, sentence: str | Promise, changes: Sequence[str] = ()) -> None:
         self.changes = list(changes)
         super().__init__(sentence)
+
+
+def require(allowed: bool, sentence: str | Promise | None = None) -> None:
+    """Raises `NotAllowed` unless `allowed`."""
+    if not allowed:
+        raise NotAllowed(sentence or _("You may look at this, but not change it. Ask your coordinator."))

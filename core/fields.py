@@ -43,13 +43,13 @@ class EncryptedTextField(models.TextField):
     def from_db_value(self, value: str | None, *_args: object) -> Ciphertext | None:
         return None if value is None else Ciphertext(value)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002
         stored = model_instance.__dict__.get(self.attname)
         if stored is None or isinstance(stored, Ciphertext):
             return stored
         return Ciphertext(encryption.encrypt(stored, self.context_of(model_instance)) if stored else "")
 
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:  # noqa: ARG002
         if value is not None and not isinstance(value, Ciphertext):
             raise FieldError(f"{self.name} is encrypted: change it on the instance and call save()")
         return None if value is None else str(value)

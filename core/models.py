@@ -22,7 +22,7 @@ class Row(models.Model):
 class AppendOnlyQuerySet(models.QuerySet):
     """History is added to, never rewritten."""
 
-    def update(self, **kwargs: object) -> int:
+    def update(self, **_values: object) -> int:
         raise TypeError(f"{self.model._meta.object_name} is append-only")
 
     def delete(self) -> tuple[int, dict[str, int]]:

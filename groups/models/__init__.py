@@ -1,0 +1,17 @@
+"""Organisations, venues, groups, workers, rosters, agreements, invitations."""
+
+from groups.models.groups import Agreement, Group, GroupTransition
+from groups.models.organisations import Invitation, Organisation, OrganisationRole, Venue
+from groups.models.workers import Facilitation, PeerWorker
+
+__all__ = [
+    "Agreement",
+    "Facilitation",
+    "Group",
+    "GroupTransition",
+    "Invitation",
+    "Organisation",
+    "OrganisationRole",
+    "PeerWorker",
+    "Venue",
+]

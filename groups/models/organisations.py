@@ -1,0 +1,157 @@
+"""The organisation that embeds the groups: its policy, people in charge, rooms and invitations."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from core import clock
+from core.fields import EncryptedTextField
+from core.models import Row
+from groups.states import Engagement, InvitedAs, OrganisationRoleName
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def default_emergency_numbers() -> list[dict[str, str]]:
+    """In the order in which they are shown."""
+    return [
+        {"name": "112", "number": "112"},
+        {"name": "Veilig Thuis", "number": "0800-2000"},
+        {"name": "113", "number": "113"},
+    ]
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: "User") -> "OrganisationQuerySet":
+        """Those he coordinates, administers or works for."""
+        mine = (
+            user.roles.organisations(roles.COORDINATOR)
+            | user.roles.organisations(roles.ADMINISTRATOR)
+            | user.roles.organisations(roles.WORKER)
+        )
+        return self.filter(pk__in=mine)
+
+
+class Organisation(Row):
+    """A mental-health institute, a Veilig Thuis office… with its own zone, words and policy numbers (W9)."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    zone = models.CharField(_("time zone"), max_length=40, default="Europe/Amsterdam")
+    country = models.CharField(_("country, for public holidays"), max_length=2, default="NL")
+    sender_name = models.CharField(
+        _("neutral sender of messages"),
+        max_length=60,
+        default="Kring",
+        help_text=_("Stands above every message. Choose a name that tells an onlooker nothing."),
+    )
+    emergency_numbers = models.JSONField(_("emergency numbers"), default=default_emergency_numbers)
+    seats_least = models.PositiveSmallIntegerField(
+        _("a group is small below"), default=5, validators=[MinValueValidator(2), MaxValueValidator(20)]
+    )
+    seats_optimum = models.PositiveSmallIntegerField(
+        _("the best size starts at"), default=8, validators=[MinValueValidator(2), MaxValueValidator(20)]
+    )
+    seats_ceiling = models.PositiveSmallIntegerField(
+        _("seats in a circle"),
+        default=10,
+        validators=[MinValueValidator(2), MaxValueValidator(20)],
+        help_text=_("Only a man who returns is seated above this number."),
+    )
+    horizon_weeks = models.PositiveSmallIntegerField(
+        _("weeks that evenings are planned ahead"),
+        default=26,
+        validators=[MinValueValidator(4), MaxValueValidator(104)],
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_size_band_in_order",
+                condition=Q(seats_least__lte=F("seats_optimum")) & Q(seats_optimum__lte=F("seats_ceiling")),
+            )
+        ]
+
+
+class OrganisationRole(Row):
+    """Coordinator or administrator of one organisation, from–until; the right ends with the date."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roles")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisation_roles")
+    role = models.CharField(max_length=20, choices=OrganisationRoleName.choices)
+    from_date = models.DateField(default=clock.today)
+    until_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user", "role"], condition=Q(until_date=None), name="one_running_role"
+            )
+        ]
+
+
+class VenueQuerySet(models.QuerySet["Venue"]):
+    def visible_to(self, user: "User") -> "VenueQuerySet":
+        """The rooms of every organisation that he works for or coordinates."""
+        mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
+        return self.filter(organisation__in=mine)
+
+
+class Venue(Row):
+    """A room. Two evenings are never in it at once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="venues")
+    name = models.CharField(_("name"), max_length=80)
+    address = models.CharField(_("street and number"), max_length=120, blank=True)
+    town = models.CharField(_("town"), max_length=60)
+    access_note = EncryptedTextField(
+        _("how to get in"), blank=True, help_text=_("Key code, bell, lights. Only workers and coordinators see it.")
+    )
+    in_use = models.BooleanField(_("in use"), default=True)
+
+    objects = VenueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name", "town"], name="venue_name_once_a_town")]
+
+    @property
+    def full_address(self) -> str:
+        return ", ".join(part for part in (self.address, self.town) if part)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: "User") -> "InvitationQuerySet":
+        mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
+        return self.filter(organisation__in=mine)
+
+    def waiting(self, now: dt.datetime) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+class Invitation(Row):
+    """A letter that makes somebody worker, coordinator or administrator when he opens it; the token is kept hashed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = EncryptedTextField(_("e-mail address"))
+    name = EncryptedTextField(_("name"), max_length=80)
+    invited_as = models.CharField(_("as"), max_length=20, choices=InvitedAs.choices, default=InvitedAs.WORKER)
+    engagement = models.CharField(
+        _("volunteer or paid"), max_length=10, choices=Engagement.choices, default=Engagement.VOLUNTEER
+    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()

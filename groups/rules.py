@@ -1,0 +1,32 @@
+"""Who may do what with organisations, groups and rosters. `user` None is the software itself."""
+
+from accounts import roles
+from accounts.models import User
+from groups.models import Facilitation, Group, Organisation
+
+
+def coordinates(user: User | None, organisation: Organisation) -> bool:
+    """Coordinator of this organisation today (W40)."""
+    return user is None or organisation.pk in user.roles.organisations(roles.COORDINATOR)
+
+
+def can_manage_organisation(user: User | None, organisation: Organisation) -> bool:
+    """Settings and invitations: its coordinators and administrators."""
+    return coordinates(user, organisation) or (
+        user is not None and organisation.pk in user.roles.organisations(roles.ADMINISTRATOR)
+    )
+
+
+def is_on_roster(user: User, group: Group) -> bool:
+    """Whether he guides this group today."""
+    return Facilitation.objects.current().filter(group=group, worker__user=user).exists()
+
+
+def can_manage_group(user: User | None, group: Group) -> bool:
+    """Create, edit, open, pause, close and set the roster: its coordinators; needs `organisation`."""
+    return coordinates(user, group.organisation)
+
+
+def can_plan(user: User | None, group: Group) -> bool:
+    """Plan evenings and seat men: its coordinators and the workers on its roster (W11)."""
+    return user is None or can_manage_group(user, group) or is_on_roster(user, group)

@@ -1,0 +1,122 @@
+"""The man and his participations."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from accounts.models import Contact
+from core.fields import EncryptedTextField
+from core.models import Row, Transition
+from groups.models import Group, Organisation
+from participants.states import CLOSED, OPEN, SEATED, ParticipationState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def visible_to(self, user: "User") -> "ParticipantQuerySet":
+        """Himself; for a worker the men of the groups he guides today; for a coordinator those of his organisation.
+
+        A man who is a worker too never meets his own file on the desk, and colleagues who guide none of his groups
+        do not see it either.
+        """
+        return self.filter(Q(pk__in=self._own(user)) | Q(pk__in=self._on_desk(user)))
+
+    def own(self, user: "User") -> "ParticipantQuerySet":
+        """Only himself: for the pages under /me/."""
+        return self.visible_to(user).filter(user=user)
+
+    def on_desk_of(self, user: "User") -> "ParticipantQuerySet":
+        """The men whose files he may open as worker or coordinator."""
+        return self.visible_to(user).exclude(user=user)
+
+    def _own(self, user: "User") -> models.QuerySet:
+        return Participant.objects.filter(user=user).values("pk")
+
+    def _on_desk(self, user: "User") -> models.QuerySet:
+        coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
+        in_his_groups = Q(participations__in=Participation.objects.on_desk_of(user))
+        return Participant.objects.filter(coordinated | in_his_groups).values("pk")
+
+
+class Participant(Row):
+    """A man who takes part. He needs no account and no e-mail address; his name is stored encrypted."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="participants"
+    )
+    name = EncryptedTextField(_("name he wants to be called by"), max_length=80)
+    contact = models.OneToOneField(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="participant"
+    )
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="participant_once_an_organisation")
+        ]
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def visible_to(self, user: "User") -> "ParticipationQuerySet":
+        """His own, and those that his desk gives him."""
+        return self.filter(Q(participant__user=user) | Q(pk__in=self.on_desk_of(user).values("pk")))
+
+    def own(self, user: "User") -> "ParticipationQuerySet":
+        return self.filter(participant__user=user)
+
+    def on_desk_of(self, user: "User") -> "ParticipationQuerySet":
+        """Those in the groups he guides today or coordinates; never his own."""
+        return self.filter(group__in=Group.objects.visible_to(user)).exclude(participant__user=user)
+
+    def seated(self) -> "ParticipationQuerySet":
+        """Those that take a seat in the circle."""
+        return self.filter(state__in=SEATED)
+
+    def open(self) -> "ParticipationQuerySet":
+        return self.filter(state__in=OPEN)
+
+
+class Participation(Row):
+    """One episode of one man in one group. A return is a new episode: history is never overwritten (W33)."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="participations")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="participations")
+    state = models.CharField(max_length=10, choices=ParticipationState.choices, default=ParticipationState.INVITED)
+    is_return = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+    member_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "group"], condition=Q(closed_at=None), name="one_open_episode_a_group"
+            ),
+            models.CheckConstraint(
+                name="participation_closed_iff_date",
+                condition=Q(state__in=CLOSED, closed_at__isnull=False) | (~Q(state__in=CLOSED) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="participation_paused_iff_date",
+                condition=Q(state="paused", paused_at__isnull=False) | (~Q(state="paused") & Q(paused_at=None)),
+            ),
+            models.CheckConstraint(
+                name="participation_member_has_date", condition=~Q(state="member") | Q(member_at__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["group", "state"], name="participation_by_group")]
+
+
+class ParticipationTransition(Transition):
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="transitions")

@@ -1,0 +1,27 @@
+"""The states of a participation and the steps that are legal between them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ParticipationState(TextChoices):
+    INVITED = "invited", _("invited")
+    TRYING = "trying", _("first phase")
+    MEMBER = "member", _("member")
+    PAUSED = "paused", _("paused")
+    LEFT = "left", _("left")
+    ENDED = "ended", _("ended")
+
+
+_S = ParticipationState
+PARTICIPATION_STEPS: dict[ParticipationState, frozenset[ParticipationState]] = {
+    _S.INVITED: frozenset({_S.TRYING, _S.MEMBER, _S.LEFT}),
+    _S.TRYING: frozenset({_S.MEMBER, _S.PAUSED, _S.LEFT, _S.ENDED}),
+    _S.MEMBER: frozenset({_S.PAUSED, _S.LEFT, _S.ENDED}),
+    _S.PAUSED: frozenset({_S.TRYING, _S.MEMBER, _S.LEFT, _S.ENDED}),
+    _S.LEFT: frozenset(),
+    _S.ENDED: frozenset(),
+}
+SEATED = (_S.INVITED, _S.TRYING, _S.MEMBER)
+OPEN = (*SEATED, _S.PAUSED)
+CLOSED = (_S.LEFT, _S.ENDED)

@@ -1,0 +1,68 @@
+"""Open, pause and close a group, with what that means for its evenings and its men."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import User
+from core import clock
+from groups.actions import set_group_status
+from groups.models import Group
+from groups.states import GroupStatus
+from participants.actions import change_state
+from participants.states import ParticipationState
+from sessions.actions.booking import lock_group
+from sessions.actions.evenings import drop_evening
+from sessions.actions.materialise import write_evenings
+from sessions.actions.series import end_series
+from sessions.models import GroupSession, Series
+from sessions.states import CancelReason
+
+
+@transaction.atomic
+def open_group(*, group: Group, by: User | None, now: dt.datetime | None = None) -> Group:
+    """Opens a group that formed or paused; its running series fills up to the horizon again."""
+    now = now or clock.now()
+    opened = set_group_status(group=group, status=GroupStatus.OPEN, by=by, now=now)
+    today = clock.localdate(opened.zone, now)
+    series = list(Series.objects.running_on(today).filter(group=opened).select_related("group__organisation"))
+    for one in series:
+        # Evenings of the pause stay cancelled; the calendar goes on from tomorrow.
+        one.materialised_until = max(one.materialised_until or today, today)
+    if series:
+        write_evenings(series, today + dt.timedelta(weeks=opened.organisation.horizon_weeks), now=now)
+    return opened
+
+
+@transaction.atomic
+def pause_group(*, group: Group, by: User | None, reason: str = "", now: dt.datetime | None = None) -> Group:
+    """No evenings until somebody opens it again: coming ones are cancelled, men and roster stay."""
+    now = now or clock.now()
+    paused = set_group_status(group=group, status=GroupStatus.PAUSED, by=by, reason=reason, now=now)
+    _drop_coming(paused, by=by, now=now)
+    return paused
+
+
+@transaction.atomic
+def close_group(*, group: Group, by: User | None, reason: str = "", now: dt.datetime | None = None) -> Group:
+    """Ends the series, the roster and every open episode. Each man leaves with his right to return (W33)."""
+    now = now or clock.now()
+    locked = lock_group(group)
+    for series in Series.objects.running_on(clock.localdate(locked.zone, now)).filter(group=locked):
+        end_series(
+            series=series, last_date=clock.localdate(locked.zone, now), by=by, now=now, reason=CancelReason.GROUP
+        )
+    _drop_coming(locked, by=by, now=now)
+    for participation in locked.participations.open():
+        change_state(participation=participation, state=ParticipationState.LEFT, by=by, now=now, reason="group closed")
+    today = clock.localdate(locked.zone, now)
+    for entry in locked.facilitations.filter(until_date=None):
+        entry.until_date = max(today, entry.from_date)
+        entry.save(update_fields=["until_date"])
+    return set_group_status(group=locked, status=GroupStatus.CLOSED, by=by, reason=reason, now=now)
+
+
+def _drop_coming(group: Group, *, by: User | None, now: dt.datetime) -> None:
+    coming = GroupSession.objects.planned().filter(group=group, starts_at__gt=now)
+    for session in coming.select_related("group__organisation"):
+        drop_evening(session, reason=CancelReason.GROUP, by=by, now=now)

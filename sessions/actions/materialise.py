@@ -1,0 +1,174 @@
+"""Turns series into evenings: rolling, in bulk, and writing nothing the second time (W1).
+
+Every evening gets the room of its series and the workers of its group's roster, where they are free then; a room or a
+worker that is taken leaves a gap, which the pages show, instead of an evening that does not exist.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from core import clock, holidays
+from groups.models import Facilitation, PeerWorker, Venue
+from groups.states import AVAILABLE, GroupStatus, RosterRole
+from sessions.actions.occupancy import Occupancy, of_people, of_venues
+from sessions.models import GroupSession, Series, SessionWorker
+from sessions.states import CancelReason, OnHolidays, SessionState
+
+BATCH = 200
+TAKES_EVENINGS = (GroupStatus.FORMING, GroupStatus.OPEN)
+
+
+def materialise(*, today: dt.date | None = None, weeks: int | None = None) -> int:
+    """Brings every running series up to its organisation's horizon; returns how many evenings were written.
+
+    `weeks` overrules the horizon. Safe to run twice at once: each batch locks its series and looks again.
+    """
+    today = today or clock.today()
+    written = 0
+    for horizon, ids in _behind(today, weeks).items():
+        for at in range(0, len(ids), BATCH):
+            written += _one_batch(ids[at : at + BATCH], horizon)
+    return written
+
+
+def _behind(today: dt.date, weeks: int | None) -> dict[dt.date, list[uuid.UUID]]:
+    """Ids of the series that have evenings to come, by the date up to which their organisation plans."""
+    rows = (
+        Series.objects.running_on(today)
+        .filter(group__status__in=TAKES_EVENINGS)
+        .filter(Q(ends_on=None) | Q(materialised_until=None) | Q(ends_on__gt=F("materialised_until")))
+        .order_by("pk")
+        .values_list("pk", "materialised_until", "group__organisation__horizon_weeks")
+    )
+    behind: dict[dt.date, list[uuid.UUID]] = defaultdict(list)
+    for pk, until, organisation_weeks in rows:
+        horizon = today + dt.timedelta(weeks=weeks or organisation_weeks)
+        if until is None or until < horizon:
+            behind[horizon].append(pk)
+    return behind
+
+
+@transaction.atomic
+def _one_batch(ids: Collection[uuid.UUID], horizon: dt.date) -> int:
+    series = list(
+        Series.objects.select_for_update(of=("self",))
+        .select_related("group__organisation")
+        .filter(pk__in=ids)
+        .filter(Q(materialised_until=None) | Q(materialised_until__lt=horizon))
+        .order_by("pk")
+    )
+    venues = {one.venue_id for one in series if one.venue_id}
+    list(Venue.objects.select_for_update(of=("self",)).filter(pk__in=venues).order_by("pk").values_list("pk"))
+    return write_evenings(series, horizon)
+
+
+@dataclass
+class _Batch:
+    """What one bulk insert is made from."""
+
+    venues: Occupancy
+    people: Occupancy
+    roster: dict[uuid.UUID, list[Facilitation]]
+    sessions: list[GroupSession] = field(default_factory=list)
+    places: list[SessionWorker] = field(default_factory=list)
+
+
+def write_evenings(
+    series: Sequence[Series], horizon: dt.date, *, skip: Collection[dt.date] = (), now: dt.datetime | None = None
+) -> int:
+    """Writes the missing evenings of these locked series up to `horizon`; `skip` are dates that become tombstones."""
+    dates = {one.pk: _missing_dates(one, horizon) for one in series}
+    planned = [(one, date) for one in series for date in dates[one.pk]]
+    if planned:
+        first, last = min(date for _one, date in planned), max(date for _one, date in planned)
+        batch = _prepare(series, first, last)
+        now = now or clock.now()
+        for one, date in planned:
+            _plan(batch, one, date, skipped=date in skip, now=now)
+        GroupSession.objects.bulk_create(batch.sessions, batch_size=1000)
+        SessionWorker.objects.bulk_create(batch.places, batch_size=2000)
+    Series.objects.filter(pk__in=[one.pk for one in series]).update(materialised_until=horizon)
+    return len(planned)
+
+
+def _missing_dates(series: Series, horizon: dt.date) -> list[dt.date]:
+    first = series.starts_on
+    if series.materialised_until:
+        first = max(first, series.materialised_until + dt.timedelta(days=1))
+    dates = list(series.rule.dates(first, horizon))
+    if dates and series.continues_id:
+        # A series that continues another one has taken over some of its evenings and tombstones.
+        there = set(series.sessions.filter(occurrence_date__gte=first).values_list("occurrence_date", flat=True))
+        dates = [date for date in dates if date not in there]
+    return dates
+
+
+def _prepare(series: Sequence[Series], first: dt.date, last: dt.date) -> _Batch:
+    span = (_midnight(first) - dt.timedelta(days=1), _midnight(last) + dt.timedelta(days=2))
+    roster: dict[uuid.UUID, list[Facilitation]] = defaultdict(list)
+    for entry in _roster_rows([one.group_id for one in series], first, last):
+        roster[entry.group_id].append(entry)
+    workers = {entry.worker_id: entry.worker for entries in roster.values() for entry in entries}
+    list(PeerWorker.objects.select_for_update(of=("self",)).filter(pk__in=workers).order_by("pk").values_list("pk"))
+    people = of_people({worker.user_id for worker in workers.values()}, span)
+    return _Batch(of_venues(series, span), people, roster)
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    return dt.datetime.combine(date, dt.time(), tzinfo=dt.UTC)
+
+
+def _roster_rows(groups: Iterable[uuid.UUID], first: dt.date, last: dt.date) -> list[Facilitation]:
+    entries = (
+        Facilitation.objects.filter(group__in=groups, from_date__lte=last, worker__status__in=AVAILABLE)
+        .filter(Q(until_date=None) | Q(until_date__gte=first))
+        .select_related("worker")
+    )
+    return sorted(entries, key=lambda entry: (entry.role != RosterRole.LEAD, entry.from_date, entry.pk))
+
+
+def _plan(batch: _Batch, series: Series, date: dt.date, *, skipped: bool, now: dt.datetime) -> None:
+    span = series.rule.span(date)
+    holiday = holidays.is_holiday(date, series.group.organisation.country)
+    if skipped or (holiday and series.on_holidays == OnHolidays.SKIP):
+        reason = CancelReason.HOLIDAY if holiday else CancelReason.OTHER
+        batch.sessions.append(
+            _evening(series, date, span, state=SessionState.CANCELLED, cancel_reason=reason, cancelled_at=now)
+        )
+        return
+    free = series.venue_id is not None and batch.venues.is_free(series.venue_id, span)
+    session = _evening(series, date, span, venue_id=series.venue_id if free else None)
+    batch.sessions.append(session)
+    if free:
+        batch.venues.add(series.venue_id, span)
+    _staff(batch, session, series, date, span)
+
+
+def _evening(series: Series, date: dt.date, span: tuple, **values: object) -> GroupSession:
+    return GroupSession(
+        group_id=series.group_id,
+        series_id=series.pk,
+        occurrence_date=date,
+        starts_at=span[0],
+        ends_at=span[1],
+        online_link=series.online_link,
+        **values,
+    )
+
+
+def _staff(batch: _Batch, session: GroupSession, series: Series, date: dt.date, span: tuple) -> None:
+    on_date = [
+        entry.worker
+        for entry in batch.roster.get(series.group_id, ())
+        if entry.from_date <= date and (entry.until_date is None or entry.until_date >= date)
+    ]
+    free = [worker for worker in on_date if batch.people.is_free(worker.user_id, span)][:2]
+    for position, worker in enumerate(free, start=1):
+        batch.people.add(worker.user_id, span)
+        batch.places.append(SessionWorker(session=session, worker=worker, position=position))

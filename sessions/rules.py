@@ -1,0 +1,28 @@
+"""Who may plan evenings, and what an evening still allows. `user` None is the software itself."""
+
+import datetime as dt
+
+from accounts.models import User
+from groups.models import Group
+from groups.rules import can_plan
+from groups.states import GroupStatus
+from participants.models import Participation
+from sessions.models import GroupSession
+
+__all__ = ["can_answer", "can_change", "can_plan", "takes_evenings"]
+
+
+def takes_evenings(group: Group) -> bool:
+    """Evenings are planned for groups that form or are open."""
+    return group.status in {GroupStatus.FORMING, GroupStatus.OPEN}
+
+
+def can_change(user: User | None, session: GroupSession, now: dt.datetime) -> bool:
+    """An evening is changed by whoever plans its group, as long as it is planned and not over."""
+    return session.is_planned and session.ends_at > now and can_plan(user, session.group)
+
+
+def can_answer(user: User, session: GroupSession, now: dt.datetime) -> bool:
+    """A man says whether he comes until the evening is over (W30)."""
+    mine = Participation.objects.own(user).open().filter(group=session.group_id)
+    return session.is_planned and session.ends_at > now and mine.exists()

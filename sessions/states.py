@@ -1,0 +1,74 @@
+"""States and choices of evenings, and the steps that are legal between them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SessionState(TextChoices):
+    PLANNED = "planned", _("planned")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
+    DID_NOT_MEET = "did_not_meet", _("did not meet")
+
+
+SESSION_STEPS: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.PLANNED: frozenset({SessionState.HELD, SessionState.CANCELLED, SessionState.DID_NOT_MEET}),
+    SessionState.HELD: frozenset({SessionState.PLANNED}),
+    SessionState.DID_NOT_MEET: frozenset({SessionState.PLANNED}),
+    SessionState.CANCELLED: frozenset(),  # a cancelled evening never comes back: its date is a tombstone
+}
+
+
+class CancelReason(TextChoices):
+    """What participants may read; none of it says anything about anybody."""
+
+    HOLIDAY = "holiday", _("holiday")
+    WORKER = "worker", _("nobody can guide the evening")
+    VENUE = "venue", _("the room is not available")
+    FEW = "few", _("too few people can come")
+    OTHER = "other", _("another reason")
+    SCHEDULE = "schedule", _("the schedule changed")
+    GROUP = "group", _("the group stopped or paused")
+
+
+# What a person may choose; the last two are written by the software when a series or a group ends.
+CHOOSABLE_REASONS = [
+    CancelReason.HOLIDAY,
+    CancelReason.WORKER,
+    CancelReason.VENUE,
+    CancelReason.FEW,
+    CancelReason.OTHER,
+]
+# Evenings that were cancelled only because the plan behind them changed: kept, but not shown as ✕ on every list.
+STRUCTURAL = (CancelReason.SCHEDULE, CancelReason.GROUP)
+
+
+class OnHolidays(TextChoices):
+    SKIP = "skip", _("skip holidays")
+    MEET = "meet", _("meet on holidays too")
+
+
+class Answer(TextChoices):
+    COMES = "comes", _("I'll come")
+    LATE = "late", _("I'll be late")
+    CANNOT = "cannot", _("I can't come")
+
+
+class Presence(TextChoices):
+    PRESENT = "present", _("present")
+    LATE = "late", _("late")
+    ABSENT = "absent", _("absent")
+    EXCUSED = "excused", _("sent word")
+    SENT_HOME = "sent_home", _("sent home")
+
+
+CAME = (Presence.PRESENT, Presence.LATE)
+
+
+class ChangeKind(TextChoices):
+    ADDED = "added", _("added")
+    MOVED = "moved", _("moved")
+    PLACE = "place", _("place changed")
+    CANCELLED = "cancelled", _("cancelled")
+    WORKERS = "workers", _("workers changed")
+    STATE = "state", _("state changed")

@@ -1,0 +1,11 @@
+"""Celery entry points: each calls one action."""
+
+from celery import shared_task
+
+from sessions import actions
+
+
+@shared_task
+def materialise() -> int:
+    """Plans every running series up to its horizon."""
+    return actions.materialise()
