@@ -1,6 +1,7 @@
 """A group's series becomes evenings, changes from a date on, and ends (W1, W2, design "sessions")."""
 
 import datetime as dt
+import itertools
 import uuid
 
 import pytest
@@ -43,7 +44,7 @@ def test_a_series_is_planned_half_a_year_ahead_every_fortnight():
     series = new_series(GroupFactory())
     dates = list(coming(series).values_list("occurrence_date", flat=True))
     assert dates[0] == TUESDAY
-    assert {later - earlier for earlier, later in zip(dates, dates[1:], strict=False)} == {dt.timedelta(days=14)}
+    assert {later - earlier for earlier, later in itertools.pairwise(dates)} == {dt.timedelta(days=14)}
     assert dates[-1] > TUESDAY + dt.timedelta(weeks=23)
 
 
