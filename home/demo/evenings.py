@@ -57,10 +57,13 @@ def _marks(session: GroupSession, episodes: Episodes, chance: random.Random) -> 
     there = [
         (man, one)
         for man, one in episodes
-        if man.state != "invited"
-        and one.began_at <= session.starts_at < (one.paused_at or one.closed_at or session.ends_at)
+        if man.state != "invited" and one.began_at <= session.starts_at < _last_day(one, session)
     ]
     return [_mark(session, man, one, chance) for man, one in there]
+
+
+def _last_day(participation: Participation, session: GroupSession) -> dt.datetime:
+    return participation.paused_at or participation.closed_at or session.ends_at
 
 
 def _mark(session: GroupSession, man: Man, participation: Participation, chance: random.Random) -> Attendance:
@@ -68,9 +71,13 @@ def _mark(session: GroupSession, man: Man, participation: Participation, chance:
     presence = (Presence.LATE if chance.random() < 0.08 else Presence.PRESENT) if came else chance.choice(AWAY)
     out = came and chance.random() < 0.05
     return Attendance(
-        session=session, participant=participation.participant, presence=presence, took_time_out=out, came_back=out,
+        session=session,
+        participant=participation.participant,
+        presence=presence,
+        took_time_out=out,
+        came_back=out,
         marked_at=session.ends_at,
-    )  # fmt: skip
+    )
 
 
 def _answers(coming: list[GroupSession], episodes: Episodes, now: dt.datetime, chance: random.Random) -> None:
@@ -81,7 +88,7 @@ def _answers(coming: list[GroupSession], episodes: Episodes, now: dt.datetime, c
             answered_version=1,
             answered_at=now,
             answer=Answer.COMES if chance.random() < man.faithful else Answer.CANNOT,
-        )  # fmt: skip
+        )
         for session in coming
         for man, one in episodes
         if one.closed_at is None and one.paused_at is None and not man.account and chance.random() < 0.8

@@ -81,7 +81,8 @@ BERGEN = GroupStory(
     ),
 )  # fmt: skip
 ROOSENDAAL = GroupStory(
-    name="Roosendaal", town="Roosendaal", weekday=3, time=dt.time(20, 0), venue=("Buurthuis Kalsdonk", "Van Beethovenlaan 5"),
+    name="Roosendaal", town="Roosendaal", weekday=3, time=dt.time(20, 0),
+    venue=("Buurthuis Kalsdonk", "Van Beethovenlaan 5"),
     workers=("Ron Baas", "Ahmed Yilmaz"), formats=(WorkingFormat.SHARING,),
     text="We delen om de beurt. Luisteren mag ook: je hoeft de eerste avond niets te zeggen.",
     men=(

@@ -76,23 +76,36 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:
     venue = add_venue(
-        organisation=organisation, by=None, name=story.venue[0], address=story.venue[1], town=story.town,
+        organisation=organisation,
+        by=None,
+        name=story.venue[0],
+        address=story.venue[1],
+        town=story.town,
         access_note="Sleutelkastje links van de deur, code 1904. Licht: achter de kapstok.",
-    )  # fmt: skip
+    )
     began = writer.now - dt.timedelta(weeks=story.began)
     group = create_group(
-        organisation=organisation, by=None, name=story.name, town=story.town, venue=venue, listed=True,
-        public_text=story.text, formats=[one.value for one in story.formats], weekday=str(story.weekday),
+        organisation=organisation,
+        by=None,
+        name=story.name,
+        town=story.town,
+        venue=venue,
+        listed=True,
+        public_text=story.text,
+        formats=[one.value for one in story.formats],
+        weekday=str(story.weekday),
         local_time=story.time,
-    )  # fmt: skip
+    )
     if story.status == GroupStatus.OPEN:
         _open_since(group, began)
     publish_agreement(group=group, by=None, now=began, **default_texts())
     for place, name in enumerate(story.workers):
         Facilitation.objects.create(
-            group=group, worker=workers[name], role=RosterRole.SECOND if place else RosterRole.LEAD,
+            group=group,
+            worker=workers[name],
+            role=RosterRole.SECOND if place else RosterRole.LEAD,
             from_date=began.date(),
-        )  # fmt: skip
+        )
     episodes = _men(writer, organisation, group, story)
     write_calendar(group, story, episodes, now=writer.now, chance=writer.chance)
 
@@ -117,9 +130,11 @@ def _men(
 
 def _file(writer: Writer, organisation: Organisation, man: Man) -> Participant:
     contact = Contact(
-        email=f"{man.name.lower()}@demo.example", phone=f"06{writer.chance.randrange(10**8):08d}", call_safe=True,
+        email=f"{man.name.lower()}@demo.example",
+        phone=f"06{writer.chance.randrange(10**8):08d}",
+        call_safe=True,
         text_safe=writer.chance.random() < 0.5,
-    )  # fmt: skip
+    )
     contact.save(force_insert=True)
     user = writer.person(man.name, "participant") if man.account else None
     participant = Participant(organisation=organisation, name=man.name, user=user, contact=contact)
@@ -133,11 +148,15 @@ def _episode(writer: Writer, group: Group, participant: Participant, man: Man) -
     was_member = man.state in {S.MEMBER, S.PAUSED, S.LEFT}
     member_at = began if man.is_return else began + dt.timedelta(weeks=8)
     participation = Participation.objects.create(
-        participant=participant, group=group, state=man.state, is_return=man.is_return, began_at=began,
+        participant=participant,
+        group=group,
+        state=man.state,
+        is_return=man.is_return,
+        began_at=began,
         member_at=min(member_at, writer.now) if was_member else None,
         paused_at=writer.now - dt.timedelta(weeks=5) if man.state == S.PAUSED else None,
         closed_at=closed if man.state in CLOSED else None,
-    )  # fmt: skip
+    )
     for before, after, at in _steps(participation, man):
         ParticipationTransition.objects.create(participation=participation, from_state=before, to_state=after, at=at)
     return participation

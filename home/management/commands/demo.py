@@ -11,7 +11,7 @@ from home.demo.write import Account, write_demo
 
 class Command(BaseCommand):
     help = (
-        "Loads the demo: two organisations, five groups, two years of evenings behind and half a year ahead, with dates "
+        "Loads the demo: two organisations, five groups, two years of evenings behind and half a year ahead, dates "
         "relative to today. Refuses to run where there is an organisation already."
     )
 
