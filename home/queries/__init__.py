@@ -1,0 +1,1 @@
+"""What the combined pages read, one function a page."""

@@ -1,0 +1,70 @@
+"""The desk: what needs me, then how all is."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import User
+from core.components import Circle, Evening
+from groups.models import Group
+from home.queries import attention, circles, evenings
+from sessions.models import GroupSession
+
+AHEAD_WEEKS = 8
+STRIP = 4
+
+
+@dataclass(frozen=True)
+class GroupTile:
+    """A group on the desk: its picture, who guides it, and its coming fortnights."""
+
+    group: Group
+    circle: Circle
+    taken: int
+    strip: list[Evening]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The whole page."""
+
+    next_evening: GroupSession | None
+    next_picture: Evening | None
+    attention: list[attention.Attention]
+    tiles: list[GroupTile]
+
+
+def desk(user: User, now: dt.datetime) -> Desk:
+    """Everything on `/desk/`: six queries, whatever the number of groups."""
+    groups = list(Group.objects.visible_to(user).running().select_related("organisation").order_by("name"))
+    seated, workers = circles.seated_by_group(groups), circles.workers_by_group(groups)
+    recent = now - attention.RECORDABLE
+    sessions = _evenings(user, recent, now)
+    coming = [session for session in sessions if session.ends_at > now]
+    needs = attention.of_evenings(sessions, now) + attention.of_groups(groups, seated, workers, sessions, now)
+    mine = next((one for one in coming if one.is_planned and _guides(one, user)), None)
+    tiles = [
+        GroupTile(
+            group=group,
+            circle=circles.circle_of(group, seated[group.pk], workers[group.pk]),
+            taken=len(seated[group.pk]),
+            strip=[evenings.picture(one) for one in coming if one.group_id == group.pk][:STRIP],
+        )
+        for group in groups
+    ]
+    return Desk(
+        next_evening=mine,
+        next_picture=evenings.picture(mine, title=mine.group.name) if mine else None,
+        attention=sorted(needs, key=lambda one: one.order[0]),
+        tiles=tiles,
+    )
+
+
+def _evenings(user: User, since: dt.datetime, now: dt.datetime) -> list[GroupSession]:
+    rows = GroupSession.objects.on_desk_of(user).filter(
+        starts_at__gt=since, starts_at__lt=now + dt.timedelta(weeks=AHEAD_WEEKS)
+    )
+    return list(evenings.with_people(rows.shown()).order_by("starts_at"))
+
+
+def _guides(session: GroupSession, user: User) -> bool:
+    return any(place.worker.user_id == user.pk for place in session.session_workers.all())

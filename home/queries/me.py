@@ -1,0 +1,96 @@
+"""The participant's own pages: his next evening, then the ones after. Never another participant."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import User
+from core.components import Evening
+from groups.models import Agreement
+from home.queries import evenings
+from participants.models import Participant, Participation
+from sessions.models import GroupSession, Rsvp
+from sessions.states import Answer
+
+AHEAD_WEEKS = 26
+
+
+@dataclass(frozen=True)
+class OwnEvening:
+    """An evening as he sees it. `moved` tells that it changed after he answered."""
+
+    session: GroupSession
+    picture: Evening
+    workers: list[str]
+    answer: str
+    moved: bool
+    why_not: str
+    can_answer: bool
+
+    @property
+    def comes(self) -> bool:
+        return self.answer in (Answer.COMES, Answer.LATE)
+
+
+@dataclass(frozen=True)
+class OwnHome:
+    name: str
+    takes_part: bool
+    next_evening: OwnEvening | None
+    later: list[OwnEvening]
+
+
+def own_home(user: User, now: dt.datetime) -> OwnHome:
+    """`/me/`: the next evening that is on, and what comes after it."""
+    coming = own_evenings(user, now)
+    first = next((one for one in coming if one.session.is_planned), None)
+    return OwnHome(
+        name=user.name,
+        takes_part=bool(coming) or Participation.objects.own(user).open().exists(),
+        next_evening=first,
+        later=[one for one in coming if one is not first],
+    )
+
+
+def own_evenings(user: User, now: dt.datetime, *, weeks: int = AHEAD_WEEKS) -> list[OwnEvening]:
+    """Coming evenings of the groups he takes part in, with his answers."""
+    rows = GroupSession.objects.own(user).filter(ends_at__gt=now, starts_at__lt=now + dt.timedelta(weeks=weeks))
+    sessions = list(evenings.with_people(rows.shown()).order_by("starts_at"))
+    answers = {
+        rsvp.session_id: rsvp for rsvp in Rsvp.objects.filter(participant__user=user, session__in=sessions)
+    }
+    return [_own(session, answers.get(session.pk)) for session in sessions]
+
+
+def own_evening(user: User, session: GroupSession) -> OwnEvening:
+    """One evening with his answer, for the answer to a tap."""
+    [row] = evenings.with_people(GroupSession.objects.own(user).filter(pk=session.pk))
+    return _own(row, Rsvp.objects.filter(participant__user=user, session=row).first())
+
+
+def _own(session: GroupSession, rsvp: Rsvp | None) -> OwnEvening:
+    return OwnEvening(
+        session=session,
+        picture=evenings.picture(session, linked=False),
+        workers=[place.worker.name.split()[0] for place in session.session_workers.all()],
+        answer=rsvp.answer if rsvp else "",
+        moved=bool(rsvp and rsvp.answered_version < session.version),
+        why_not=evenings.why_not(session) if session.is_cancelled else "",
+        can_answer=session.is_planned,
+    )
+
+
+def own_file(user: User, session: GroupSession) -> Participant:
+    """The file with which he takes part in this evening's group. Raises `Participant.DoesNotExist`."""
+    return Participant.objects.own(user).get(participations__in=Participation.objects.own(user).open().filter(
+        group=session.group_id
+    ))
+
+
+def own_agreements(user: User) -> list[Agreement]:
+    """The latest agreements of each group he takes part in (W12)."""
+    groups = Participation.objects.own(user).open().values("group")
+    rows = Agreement.objects.filter(group__in=groups).select_related("group").order_by("group", "-version")
+    latest: dict[object, Agreement] = {}
+    for row in rows:
+        latest.setdefault(row.group_id, row)
+    return list(latest.values())

@@ -1,0 +1,1 @@
+"""First pages and the pages that combine several floors. They only read."""

@@ -1,0 +1,43 @@
+"""The desk and its groups."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from core import clock
+from groups.models import Group
+from groups.rules import coordinates
+from home import forms
+from home.queries import desk as desk_queries
+from home.queries import groups as group_queries
+
+
+@require_GET
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What needs me, then how all is. Who only administers goes on to his organisation."""
+    if not request.user.roles.has_desk:
+        if request.user.roles.is_administrator:
+            return redirect("organisation")
+        raise Http404
+    return render(request, "home/desk.html", {"desk": desk_queries.desk(request.user, clock.now())})
+
+
+@require_GET
+@login_required
+def group_list(request: HttpRequest) -> HttpResponse:
+    """All groups of the desk, searchable, as circles."""
+    form = forms.GroupFilter(request.GET)
+    rows = group_queries.group_rows(request.user, clock.now(), **form.values())
+    organisations = request.user.roles.is_coordinator
+    return render(request, "home/group_list.html", {"rows": rows, "form": form, "may_create": organisations})
+
+
+@require_GET
+@login_required
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group: the circle, the men, the roster, the coming evenings (W3, W4)."""
+    found = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation", "venue"), slug=slug)
+    page = group_queries.group_page(request.user, found, clock.now())
+    return render(request, "home/group.html", {"page": page, "coordinates": coordinates(request.user, found.organisation)})
