@@ -1,5 +1,191 @@
-"""Template tags that every page has at hand."""
+"""Template tags that every page has at hand: the components of the gallery. Inputs: `docs/components.md`."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from core import components
 
 register = template.Library()
+Values = dict[str, Any]
+
+# (URL name, label, icon, for coordinators only)
+DESK_PAGES = (
+    ("desk", gettext_lazy("Home"), "home", False),
+    ("group_list", gettext_lazy("Groups"), "ring", False),
+    ("session_list", gettext_lazy("Evenings"), "evening", False),
+    ("person_list", gettext_lazy("People"), "person", False),
+    ("worker_list", gettext_lazy("Workers"), "workers", False),
+    ("organisation", gettext_lazy("Organisation"), "house", True),
+)
+EVENING_BADGES = {"planned": ("calm", "circle"), "held": ("good", "disc"), "cancelled": ("warm", "cross"),
+                  "did_not_meet": ("quiet", "dash")}
+SEAT_BADGES = {"member": ("good", "disc"), "trying": ("calm", "half"), "returning": ("accent", "return"),
+               "invited": ("quiet", "dashed"), "free": ("quiet", "circle")}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A drawing from `static/img/icons.svg`; it says nothing to a screen reader, so words must stand beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        f"icon-{size}" if size else "", static("img/icons.svg"), name,
+    )
+
+
+@register.inclusion_tag("components/circle.html")
+def circle(circle: components.Circle, size: str = "large") -> Values:
+    """The group as it sits. `size`: large (seats are links, letters in them) or small (a picture)."""
+    return {"circle": circle, "size": size, "linked": size == "large" and circle.has_links}
+
+
+@register.inclusion_tag("components/circle_key.html")
+def circle_key() -> Values:
+    """What the seats of a circle mean."""
+    return {"states": components.SeatState}
+
+
+@register.inclusion_tag("components/strip.html")
+def strip(evenings: Sequence[components.Evening], direction: str = "down") -> Values:
+    """Evenings in steps of two weeks: `down` the page with all facts, or compact `across`."""
+    return {"evenings": evenings, "direction": direction}
+
+
+@register.inclusion_tag("components/dots.html")
+def dots(dots: Sequence[components.Dot], count: int = 12) -> Values:
+    """The last evenings of somebody, oldest first."""
+    shown = list(dots)[-count:]
+    return {"dots": shown, "came": sum(1 for dot in shown if dot.state in ("present", "late"))}
+
+
+@register.inclusion_tag("components/clock.html")
+def promise_clock(clock: components.Clock) -> Values:
+    """A ring that fills while a promise runs out."""
+    return {"clock": clock}
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(chip: components.Chip, size: str = "") -> Values:
+    """A person: letters and name; `size="letters"` shows the letters only, with the name for screen readers."""
+    return {"chip": chip, "size": size}
+
+
+@register.inclusion_tag("components/badge.html")
+def badge(word: str, tone: str = "quiet", shape: str = "disc") -> Values:
+    """A state in a word and a shape. Tones: quiet, calm, good, accent, warm."""
+    return {"word": word, "tone": tone, "shape": shape}
+
+
+@register.inclusion_tag("components/badge.html")
+def evening_badge(state: str) -> Values:
+    """The state of an evening."""
+    tone, shape = EVENING_BADGES[state]
+    return {"word": components.EveningState(state).label, "tone": tone, "shape": shape}
+
+
+@register.inclusion_tag("components/badge.html")
+def seat_badge(state: str) -> Values:
+    """The state of somebody's seat."""
+    tone, shape = SEAT_BADGES[state]
+    return {"word": components.SeatState(state).label, "tone": tone, "shape": shape}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, sentence: str = "", url: str = "", action: str = "") -> Values:
+    """Nothing here yet: what that means, and the one thing to do about it."""
+    return {"title": title, "sentence": sentence, "url": url, "action": action}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: BaseForm) -> Values:
+    """What must be mended in a form, with a link to each field. Crispy forms show it by themselves."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/filter_bar.html", takes_context=True)
+def filter_bar(context: template.Context, form: BaseForm, target: str = "") -> Values:
+    """Search and filters by GET. With `target` (an id) htmx exchanges only that part of the page."""
+    return {"form": form, "target": target, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(moments: Sequence[components.Moment]) -> Values:
+    """What happened, newest as the caller orders it."""
+    return {"moments": moments}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any) -> Values:
+    """Links to the other pages of a `Page`; nothing when there is one."""
+    return {"page": page, "request": context["request"]}
+
+
+@register.inclusion_tag("components/month.html")
+def month_grid(weeks: Sequence[Sequence[Any]], caption: str = "") -> Values:
+    """`weeks` come from `core.months.month_weeks`."""
+    return {"weeks": weeks, "caption": caption, "weekdays": [day.date for day in weeks[0]] if weeks else []}
+
+
+@register.inclusion_tag("components/agenda.html")
+def agenda(days: Sequence[Any]) -> Values:
+    """`days` come from `core.months.agenda`."""
+    return {"days": days}
+
+
+@register.simple_block_tag
+def sheet(content: str, title: str = "", note: str = "") -> str:
+    """A card with an optional title."""
+    return render_to_string("components/sheet.html", {"content": content, "title": title, "note": note})
+
+
+@register.simple_block_tag
+def page_head(content: str, title: str, sub: str = "", back: str = "", back_words: str = "") -> str:
+    """The head of a page; what stands inside are its actions."""
+    values = {"actions": content, "title": title, "sub": sub, "back": back, "back_words": back_words}
+    return render_to_string("components/page_head.html", values)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("components/desk_nav.html", takes_context=True)
+def desk_nav(context: template.Context) -> Values:
+    """The pages of the desk that exist for this user; the current one is the longest that the address begins with."""
+    request = context["request"]
+    coordinates = request.user.roles.is_coordinator
+    items = [
+        {"label": label, "icon": drawing, "url": url, "tail": only_coordinators}
+        for name, label, drawing, only_coordinators in DESK_PAGES
+        if (coordinates or not only_coordinators) and (url := _address(name))
+    ]
+    here = max((str(item["url"]) for item in items if request.path.startswith(str(item["url"]))), key=len, default="")
+    return {"items": items, "here": here, "exact": here == request.path}
+
+
+@register.simple_tag
+def other_languages(current: str) -> list[tuple[str, str]]:
+    """Codes and own names of the languages that one may change to from `current`."""
+    own = {"nl": "Nederlands", "en": "English"}
+    return [(code, name) for code, name in own.items() if code != current]
+
+
+@register.simple_tag
+def emergency_numbers() -> list[tuple[str, str, str]]:
+    """Number to call, number to read, and for what. Needs no database."""
+    return [
+        ("112", "112", gettext("Danger right now: police, ambulance, fire brigade")),
+        ("08002000", "0800-2000", gettext("Veilig Thuis: when it is not safe at home. Free, day and night")),
+        ("113", "113", gettext("113: when you think about not wanting to live any more. Day and night")),
+    ]
