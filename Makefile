@@ -1,0 +1,36 @@
+# Everything that starts and tests Kring. `make run` and `make test` are all a newcomer needs.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import ensurepip, venv' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
+BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
+export PORT DATA
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-fast format lock messages clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: ## set up and start everything, with a demo organisation (PORT=8000, DATA=var)
+	$(BOOTSTRAP) -m config.run
+
+demo: ## load the demo organisation into DATA without starting anything
+	$(BOOTSTRAP) -m config.run demo
+
+test: ## set up and run the whole suite: linters, types, SQLite, PostgreSQL, browser
+	$(BOOTSTRAP) --dev -m tests.run all
+
+test-fast: ## linters and the tests on SQLite, without a browser
+	$(BOOTSTRAP) --dev -m tests.run fast
+
+format: ## put the code in its one format
+	$(BOOTSTRAP) --dev -m tests.run format
+
+lock: ## pin the newest allowed packages with hashes
+	$(BOOTSTRAP) --dev -m tests.lock
+
+messages: ## collect the texts for the Dutch catalogue (needs gettext)
+	$(BOOTSTRAP) --dev -m tests.messages
+
+clean: ## remove what can be made again; keeps DATA
+	rm -rf $${KRING_VENV:-.venv} staticfiles .ruff_cache .mypy_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} + ; find locale -name '*.mo' -delete 2>/dev/null || true
