@@ -22,7 +22,13 @@ NO_NETWORK = re.compile(
 )
 DISK_FULL = re.compile(r"No space left on device|Errno 28|Disk quota exceeded|Errno 122")
 NOT_WRITABLE = re.compile(r"Permission denied|Read-only file system|Errno 13|Errno 30")
-PIP_OPTIONS = ["--require-hashes", "--no-deps", "--no-input", "--disable-pip-version-check", "--no-warn-script-location"]
+PIP_OPTIONS = [
+    "--require-hashes",
+    "--no-deps",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--no-warn-script-location",
+]
 PIP_OPTIONS += ["--root-user-action=ignore", "--progress-bar=off", "--retries=2", "--timeout=20"]
 WRONG_HASH = re.compile(r"THESE PACKAGES DO NOT MATCH THE HASHES")
 

@@ -26,8 +26,10 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Name you want to be called by", help_text="Any name that you like.")
     day = forms.ChoiceField(label="Evening", choices=[("tue", "Tuesday"), ("thu", "Thursday")], required=False)
     ways = forms.MultipleChoiceField(
-        label="How may we reach you?", choices=[("call", "Call"), ("text", "Text message")],
-        widget=forms.CheckboxSelectMultiple, required=False,
+        label="How may we reach you?",
+        choices=[("call", "Call"), ("text", "Text message")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     agree = forms.BooleanField(label="I have read the agreements and I keep to them, also when it is hard")
     remark = forms.CharField(label="Something you want to say", widget=forms.Textarea({"rows": 3}), required=False)
@@ -41,7 +43,22 @@ class SampleFilter(forms.Form):
 def _seats(states: str) -> tuple[Seat, ...]:
     """Seats from letters: m member, t first phase, r returning, i invited, f free."""
     by_letter = {"m": "member", "t": "trying", "r": "returning", "i": "invited", "f": "free"}
-    names = ["Sander", "Mo", "Dennis", "Youssef", "Peter", "Willem-Jan", "Ali", "Kees", "Hugo", "Tom", "Bas", "Gijs", "Rob", "Jan"]
+    names = [
+        "Sander",
+        "Mo",
+        "Dennis",
+        "Youssef",
+        "Peter",
+        "Willem-Jan",
+        "Ali",
+        "Kees",
+        "Hugo",
+        "Tom",
+        "Bas",
+        "Gijs",
+        "Rob",
+        "Jan",
+    ]
     return tuple(
         Seat(by_letter[letter], "" if letter == "f" else names[n % len(names)], "" if letter == "f" else f"#seat-{n}")
         for n, letter in enumerate(states)

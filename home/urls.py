@@ -1,12 +1,20 @@
 from django.urls import path
 
-from home import gallery, views
+from home import gallery
+from home.views import desk, me, public
 
 urlpatterns = [
-    path("", views.front, name="home"),
-    path("help/", views.help_numbers, name="help"),
-    path("language/", views.choose_language, name="language"),
+    path("", public.front, name="home"),
+    path("help/", public.help_numbers, name="help"),
+    path("language/", public.choose_language, name="language"),
     path("gallery/", gallery.gallery, name="gallery"),
-    path("healthz/", views.healthz, name="healthz"),
-    path("readyz/", views.readyz, name="readyz"),
+    path("healthz/", public.healthz, name="healthz"),
+    path("readyz/", public.readyz, name="readyz"),
+    path("me/", me.me, name="me"),
+    path("me/sessions/", me.my_sessions, name="my_sessions"),
+    path("me/sessions/<uuid:pk>/answer/", me.answer, name="answer"),
+    path("me/agreements/", me.my_agreements, name="my_agreements"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/groups/", desk.group_list, name="group_list"),
+    path("desk/groups/<slug:slug>/", desk.group, name="group"),
 ]

@@ -26,10 +26,19 @@ DESK_PAGES = (
     ("worker_list", gettext_lazy("Workers"), "workers", False),
     ("organisation", gettext_lazy("Organisation"), "house", True),
 )
-EVENING_BADGES = {"planned": ("calm", "circle"), "held": ("good", "disc"), "cancelled": ("warm", "cross"),
-                  "did_not_meet": ("quiet", "dash")}
-SEAT_BADGES = {"member": ("good", "disc"), "trying": ("calm", "half"), "returning": ("accent", "return"),
-               "invited": ("quiet", "dashed"), "free": ("quiet", "circle")}
+EVENING_BADGES = {
+    "planned": ("calm", "circle"),
+    "held": ("good", "disc"),
+    "cancelled": ("warm", "cross"),
+    "did_not_meet": ("quiet", "dash"),
+}
+SEAT_BADGES = {
+    "member": ("good", "disc"),
+    "trying": ("calm", "half"),
+    "returning": ("accent", "return"),
+    "invited": ("quiet", "dashed"),
+    "free": ("quiet", "circle"),
+}
 
 
 @register.simple_tag
@@ -37,7 +46,9 @@ def icon(name: str, size: str = "") -> SafeString:
     """A drawing from `static/img/icons.svg`; it says nothing to a screen reader, so words must stand beside it."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        f"icon-{size}" if size else "", static("img/icons.svg"), name,
+        f"icon-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
     )
 
 

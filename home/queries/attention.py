@@ -71,7 +71,9 @@ def _of_group(group: Group, seated: list[Participation], workers: list, has_even
     found = []
     if not workers:
         sentence = _("%(group)s has no worker on its roster.") % {"group": group.name}
-        found.append(Attention((1, group.name), sentence, _("Set the roster"), reverse("group_workers", args=[group.slug])))
+        found.append(
+            Attention((1, group.name), sentence, _("Set the roster"), reverse("group_workers", args=[group.slug]))
+        )
     if not has_evenings:
         sentence = _("%(group)s has no evenings ahead.") % {"group": group.name}
         found.append(Attention((1, group.name), sentence, _("Plan evenings"), reverse("schedule", args=[group.slug])))

@@ -1,11 +1,13 @@
 """Groups as circles of seats."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 
+from core import clock
 from core.components import Chip, Circle, Seat, SeatState
 from groups.models import Facilitation, Group
 from groups.states import RosterRole
@@ -15,9 +17,12 @@ from participants.states import ParticipationState
 ORDER = [ParticipationState.MEMBER, ParticipationState.TRYING, ParticipationState.INVITED]
 
 
+SHOWN_AS_RETURNING = dt.timedelta(weeks=4)
+
+
 def seat_state(participation: Participation) -> str:
-    """A man who returned counts as returning until he has been a member again for a while: see `is_returning`."""
-    if participation.is_return and participation.state == ParticipationState.MEMBER:
+    """The state of his seat; a man who came back is shown as returning for his first two evenings or so (W33)."""
+    if participation.is_return and clock.now() - participation.began_at < SHOWN_AS_RETURNING:
         return SeatState.RETURNING
     return participation.state
 

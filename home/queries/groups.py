@@ -121,11 +121,7 @@ def _by_name(members: list[Member], *, paused: bool) -> list[Member]:
 
 def last_dots(group: Group, participants: list[uuid.UUID]) -> dict[uuid.UUID, list[Dot]]:
     """Attendance on the group's last twelve recorded evenings, oldest first, by participant; two queries."""
-    last = (
-        group.sessions.filter(state=SessionState.HELD)
-        .order_by("-starts_at")
-        .values_list("pk", flat=True)[:DOTS]
-    )
+    last = group.sessions.filter(state=SessionState.HELD).order_by("-starts_at").values_list("pk", flat=True)[:DOTS]
     rows = (
         Attendance.objects.filter(session__in=list(last), participant__in=participants)
         .order_by("session__starts_at")

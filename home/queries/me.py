@@ -55,9 +55,7 @@ def own_evenings(user: User, now: dt.datetime, *, weeks: int = AHEAD_WEEKS) -> l
     """Coming evenings of the groups he takes part in, with his answers."""
     rows = GroupSession.objects.own(user).filter(ends_at__gt=now, starts_at__lt=now + dt.timedelta(weeks=weeks))
     sessions = list(evenings.with_people(rows.shown()).order_by("starts_at"))
-    answers = {
-        rsvp.session_id: rsvp for rsvp in Rsvp.objects.filter(participant__user=user, session__in=sessions)
-    }
+    answers = {rsvp.session_id: rsvp for rsvp in Rsvp.objects.filter(participant__user=user, session__in=sessions)}
     return [_own(session, answers.get(session.pk)) for session in sessions]
 
 
@@ -81,9 +79,9 @@ def _own(session: GroupSession, rsvp: Rsvp | None) -> OwnEvening:
 
 def own_file(user: User, session: GroupSession) -> Participant:
     """The file with which he takes part in this evening's group. Raises `Participant.DoesNotExist`."""
-    return Participant.objects.own(user).get(participations__in=Participation.objects.own(user).open().filter(
-        group=session.group_id
-    ))
+    return Participant.objects.own(user).get(
+        participations__in=Participation.objects.own(user).open().filter(group=session.group_id)
+    )
 
 
 def own_agreements(user: User) -> list[Agreement]:

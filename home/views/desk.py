@@ -40,4 +40,6 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     """One group: the circle, the men, the roster, the coming evenings (W3, W4)."""
     found = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation", "venue"), slug=slug)
     page = group_queries.group_page(request.user, found, clock.now())
-    return render(request, "home/group.html", {"page": page, "coordinates": coordinates(request.user, found.organisation)})
+    return render(
+        request, "home/group.html", {"page": page, "coordinates": coordinates(request.user, found.organisation)}
+    )

@@ -7,12 +7,18 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from home.queries.public import listed_groups
+
 
 def front(request: HttpRequest) -> HttpResponse:
     """The public first page; who is signed in goes on to his own."""
-    if request.user.is_authenticated and request.user.roles.has_desk:
-        return redirect("desk")
-    return render(request, "home/front.html")
+    if request.user.is_authenticated:
+        roles = request.user.roles
+        if roles.has_desk or roles.is_administrator:
+            return redirect("desk")
+        if roles.is_participant:
+            return redirect("me")
+    return render(request, "home/front.html", {"groups": listed_groups()})
 
 
 @require_GET
