@@ -16,7 +16,10 @@ class Ciphertext(str):
 
 
 class _DecryptedAttribute(DeferredAttribute):
-    """Decrypts when the attribute is read, so that rows fetched for something else cost nothing."""
+    """Decrypts when the attribute is read, so that rows fetched for something else cost nothing.
+
+    It has `__set__` too: without it Python would find the ciphertext in the instance first and never ask.
+    """
 
     field: "EncryptedTextField"
 
@@ -26,6 +29,9 @@ class _DecryptedAttribute(DeferredAttribute):
             value = encryption.decrypt(value, self.field.context_of(instance)) if value else ""
             instance.__dict__[self.field.attname] = value
         return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.TextField):

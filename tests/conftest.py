@@ -1,7 +1,13 @@
 """What every test has at hand."""
 
 import pytest
+from django.conf import settings
 from django.utils import translation
+
+
+def pytest_configure() -> None:
+    # Slow hashing is for real passwords; the tests make hundreds of accounts.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
