@@ -35,7 +35,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 def session_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A single evening outside the series."""
-    group = fetching.planned_group(request, slug)
+    group = fetching.group_to_fill(request, slug)
     form = forms.EveningForm(group, request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.values() | {"token": form.cleaned_data["token"]}
@@ -43,7 +43,7 @@ def session_new(request: HttpRequest, slug: str) -> HttpResponse:
         if added:
             messages.success(request, _("The evening is planned. Choose who guides it."))
             return redirect("session_workers", pk=added.pk)
-    context = {"group": group, "form": form, "open": rules.takes_evenings(group)}
+    context = {"group": group, "form": form, "back": reverse("schedule", args=[group.slug])}
     return render(request, "sessions/session_new.html", context)
 
 

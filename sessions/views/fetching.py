@@ -10,6 +10,7 @@ from core import clock
 from core.errors import require
 from groups.models import Group
 from sessions import queries, rules
+from sessions.actions.evenings import refuse_closed
 from sessions.models import GroupSession, Series
 
 
@@ -23,6 +24,14 @@ def planned_group(request: HttpRequest, slug: str) -> Group:
     """A group whose evenings he may plan; 403 when he may only look."""
     group = desk_group(request, slug)
     require(rules.can_plan(request.user, group))
+    return group
+
+
+def group_to_fill(request: HttpRequest, slug: str) -> Group:
+    """A group that he may plan and that takes evenings; a page with a form for a closed one only wastes his time."""
+    group = planned_group(request, slug)
+    if request.method != "POST":
+        refuse_closed(group)
     return group
 
 

@@ -45,15 +45,14 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def series_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Begins a series: the form, then every date, then the evenings (W1, W2)."""
-    group = fetching.planned_group(request, slug)
+    group = fetching.group_to_fill(request, slug)
     form = forms.SeriesForm(group, request.POST or None)
     if request.method == "POST" and form.is_valid() and _may_save(request, form):
         series = attempt(form, lambda: actions.create_series(group=group, by=request.user, **_asked(form)))
         if series:
             messages.success(request, _planned_in_words(series))
             return redirect("schedule", slug=group.slug)
-    context = {"group": group, "form": form, "open": rules.takes_evenings(group)}
-    return render(request, "sessions/series_new.html", context | _new_preview(form))
+    return render(request, "sessions/series_new.html", {"group": group, "form": form} | _new_preview(form))
 
 
 def _may_save(request: HttpRequest, form: forms.SeriesForm) -> bool:
@@ -79,14 +78,24 @@ def _new_preview(form: forms.SeriesForm) -> dict:
         return {}
     series = form.series()
     dates = queries.preview(series, queries.horizon(series, clock.now()), **form.choices_made())
-    return {"dates": dates, "rule": series.rule, "rule_key": form.rule_key}
+    return _preview_context(dates, series, form)
+
+
+def _preview_context(dates: list[queries.PreviewDate], series: Series, form: forms.SeriesForm) -> dict:
+    return {
+        "dates": dates,
+        "meeting": sum(1 for row in dates if not row.skipped and not row.fixed),
+        "clashing": sum(1 for row in dates if row.refused),
+        "rule": series.rule,
+        "rule_key": form.rule_key,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def series_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Changes a series from a date on: the evening of that date and the following."""
-    group = fetching.planned_group(request, slug)
+    group = fetching.group_to_fill(request, slug)
     series = fetching.asked_series(request, group)
     form = forms.SeriesChangeForm(series, _next_date(request, series), request.POST or None)
     if request.method == "POST" and form.is_valid() and _may_save(request, form):
@@ -95,8 +104,8 @@ def series_change(request: HttpRequest, slug: str) -> HttpResponse:
         if new:
             messages.success(request, _("The plan is changed. Answers that were given stay."))
             return redirect("schedule", slug=group.slug)
-    context = {"group": group, "series": series, "form": form, "open": rules.takes_evenings(group)}
-    return render(request, "sessions/series_change.html", context | _change_preview(series, form))
+    context = {"group": group, "series": series, "form": form} | _change_preview(series, form)
+    return render(request, "sessions/series_change.html", context)
 
 
 def _next_date(request: HttpRequest, series: Series) -> dt.date:
@@ -111,7 +120,7 @@ def _change_preview(series: Series, form: forms.SeriesChangeForm) -> dict:
         return {}
     new = form.series()
     plan = queries.change_preview(series, new, form.cleaned_data["from_date"], clock.now(), **form.choices_made())
-    return {"dates": plan.dates, "vanishing": plan.vanishing, "rule": new.rule, "rule_key": form.rule_key}
+    return _preview_context(plan.dates, new, form) | {"vanishing": plan.vanishing}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
