@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,5 @@ def helper(*layout: Any) -> FormHelper:
     found = FormHelper()
     found.form_tag = False
     found.disable_csrf = True
-    if layout:
-        found.add_layout_fields(layout)
+    found.layout = Layout(*layout)
     return found

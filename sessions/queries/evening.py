@@ -13,7 +13,7 @@ from groups.states import RosterRole
 from participants.models import Participation
 from sessions.models import Attendance, GroupSession, Rsvp, SessionWorker
 from sessions.queries.pictures import picture, why_not
-from sessions.rules import can_change, can_plan
+from sessions.rules import can_plan, still_changes
 from sessions.states import Answer, SessionState
 from sessions.words import change_in_words, first_names, when
 
@@ -75,7 +75,7 @@ def evening_page(session: GroupSession, user: User, now: dt.datetime) -> Evening
         men=_men(session, user),
         history=_history(session) if plans else [],
         plans=plans,
-        changeable=plans and can_change(user, session, now),
+        changeable=plans and still_changes(session, now),
         over=session.ends_at <= now or session.state in {SessionState.HELD, SessionState.DID_NOT_MEET},
     )
 

@@ -16,6 +16,7 @@ from participants.models import Participation
 from sessions.models import GroupSession, Rsvp, Series
 from sessions.queries.pictures import picture, with_people
 from sessions.queries.series import running_series
+from sessions.rules import still_changes
 from sessions.states import Answer
 from sessions.words import series_in_words
 
@@ -79,7 +80,7 @@ def _strip(group: Group, rows: list[GroupSession], now: dt.datetime) -> list[Str
         StripEvening(
             id=row.pk,
             evening=picture(row),
-            changeable=row.is_planned and row.ends_at > now,
+            changeable=still_changes(row, now),
             by_hand=row.moved_by_hand and row.is_planned,
             answers=answers_in_words(answers.get(row.pk, Counter())) if row.is_planned else "",
         )

@@ -111,7 +111,7 @@ def _form_page(request: HttpRequest, template: str, found: GroupSession, form: f
         "group": found.group,
         "form": form,
         "evening": queries.picture(found),
-        "changeable": rules.can_change(request.user, found, clock.now()),
+        "changeable": rules.still_changes(found, clock.now()),
         "back": _address(request, found),
     }
     return render(request, template, context)
