@@ -26,10 +26,14 @@ class NotAllowed(DomainError):  # noqa: N818 - reads as the refusal it is
 
 
 class StaleEdit(DomainError):  # noqa: N818
-    """Somebody else changed the row since the form was opened. `changes` lists what, in words."""
+    """Somebody else changed the row since the form was opened. `changes` lists what, in words.
 
-    def __init__(self, sentence: str | Promise, changes: Sequence[str] = ()) -> None:
+    `revision` is the one that the changes lead to: a form that carries it from now on may be saved again.
+    """
+
+    def __init__(self, sentence: str | Promise, changes: Sequence[str] = (), *, revision: int | None = None) -> None:
         self.changes = list(changes)
+        self.revision = revision
         super().__init__(sentence)
 
 

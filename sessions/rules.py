@@ -9,7 +9,7 @@ from groups.states import GroupStatus
 from participants.models import Participation
 from sessions.models import GroupSession
 
-__all__ = ["can_answer", "can_change", "can_plan", "takes_evenings"]
+__all__ = ["can_answer", "can_change", "can_plan", "still_changes", "takes_evenings"]
 
 
 def takes_evenings(group: Group) -> bool:
@@ -17,12 +17,17 @@ def takes_evenings(group: Group) -> bool:
     return group.status in {GroupStatus.FORMING, GroupStatus.OPEN}
 
 
+def still_changes(session: GroupSession, now: dt.datetime) -> bool:
+    """Whether anything about it can change: planned and not over."""
+    return session.is_planned and session.ends_at > now
+
+
 def can_change(user: User | None, session: GroupSession, now: dt.datetime) -> bool:
     """An evening is changed by whoever plans its group, as long as it is planned and not over."""
-    return session.is_planned and session.ends_at > now and can_plan(user, session.group)
+    return still_changes(session, now) and can_plan(user, session.group)
 
 
 def can_answer(user: User, session: GroupSession, now: dt.datetime) -> bool:
     """A man says whether he comes until the evening is over (W30)."""
     mine = Participation.objects.own(user).open().filter(group=session.group_id)
-    return session.is_planned and session.ends_at > now and mine.exists()
+    return still_changes(session, now) and mine.exists()

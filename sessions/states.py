@@ -72,3 +72,4 @@ class ChangeKind(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     WORKERS = "workers", _("workers changed")
     STATE = "state", _("state changed")
+    NOTE = "note", _("note changed")

@@ -1,14 +1,16 @@
 """Evenings and changes in words, for refusals, trails and pages."""
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from sessions.models import GroupSession, SessionChange
+from sessions.models import GroupSession, Series, SessionChange
 from sessions.states import ChangeKind
 
 
@@ -19,6 +21,43 @@ def when(session: GroupSession) -> str:
 
 def day(date: dt.date) -> str:
     return formats.date_format(date, "l j F")
+
+
+def series_in_words(series: Series, today: dt.date) -> str:
+    """“Every other Tuesday, 19:30 – 21:30, De Brug, until further notice”; needs `venue`."""
+    start = dt.datetime.combine(series.starts_on, series.local_time)
+    end = start + dt.timedelta(minutes=series.duration_minutes)
+    parts = [_cadence(series), f"{start:%H:%M} – {end:%H:%M}"]
+    if series.venue:
+        parts.append(series.venue.name)
+    if series.online_link:
+        parts.append(_("online"))
+    if series.starts_on > today:
+        parts.append(_("from %(day)s") % {"day": formats.date_format(series.starts_on, "DATE_FORMAT")})
+    if series.ends_on:
+        parts.append(_("until %(day)s") % {"day": formats.date_format(series.ends_on, "DATE_FORMAT")})
+    else:
+        parts.append(_("until further notice"))
+    return ", ".join(parts)
+
+
+def _cadence(series: Series) -> str:
+    weekday = formats.date_format(series.starts_on, "l")
+    if series.every_n_weeks == 1:
+        return _("Every %(weekday)s") % {"weekday": weekday}
+    if series.every_n_weeks == 2:
+        return _("Every other %(weekday)s") % {"weekday": weekday}
+    return _("Every %(count)d weeks on %(weekday)s") % {"count": series.every_n_weeks, "weekday": weekday}
+
+
+def first_names(names: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
+    """First names only; two men of the same name get the first letter of what follows it."""
+    words = {pk: name.split() or ["?"] for pk, name in names.items()}
+    often = Counter(parts[0] for parts in words.values())
+    return {
+        pk: f"{parts[0]} {parts[1][0]}." if often[parts[0]] > 1 and len(parts) > 1 else parts[0]
+        for pk, parts in words.items()
+    }
 
 
 def changes_since(session: GroupSession, revision: int) -> list[str]:
@@ -39,6 +78,7 @@ def change_in_words(change: SessionChange, zone: str) -> str:
         ChangeKind.CANCELLED: _("%(who)s cancelled it."),
         ChangeKind.WORKERS: _("%(who)s changed who guides it."),
         ChangeKind.STATE: _("%(who)s recorded how it went."),
+        ChangeKind.NOTE: _("%(who)s changed the note for the workers."),
     }
     return sentences[ChangeKind(change.kind)] % {"who": who}
 

@@ -110,7 +110,7 @@ def change_evening(
     elsewhere = (venue and venue.pk, online_link) != (locked.venue_id, locked.online_link)
     if moved or elsewhere:
         _rebook(locked, starts_at, ends_at, venue, moved=moved, now=now)
-    before = {"starts_at": locked.starts_at, "venue": locked.venue_id}
+    before = {"starts_at": locked.starts_at, "venue": locked.venue_id, "note": locked.note}
     locked.starts_at, locked.ends_at, locked.venue, locked.online_link = starts_at, ends_at, venue, online_link
     locked.note = note
     locked.moved_by_hand = locked.moved_by_hand or moved or elsewhere
@@ -157,6 +157,8 @@ def _note_differences(
     if elsewhere:
         detail = {"venue": [str(before["venue"] or ""), str(session.venue_id or "")]}
         note_change(session, ChangeKind.PLACE, by=by, now=now, calendar=True, **detail)
+    if before["note"] != session.note:
+        note_change(session, ChangeKind.NOTE, by=by, now=now, calendar=False)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ def refuse_stale(session: GroupSession, seen_revision: int | None) -> None:
         raise StaleEdit(
             _("Somebody changed this evening while you were busy. Look at what changed, then save again."),
             changes_since(session, seen_revision),
+            revision=session.revision,
         )
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('added', 'added'), ('moved', 'moved'), ('place', 'place changed'), ('cancelled', 'cancelled'), ('workers', 'workers changed'), ('state', 'state changed')], max_length=12)),
+                ('kind', models.CharField(choices=[('added', 'added'), ('moved', 'moved'), ('place', 'place changed'), ('cancelled', 'cancelled'), ('workers', 'workers changed'), ('state', 'state changed'), ('note', 'note changed')], max_length=12)),
                 ('at', models.DateTimeField()),
                 ('detail', models.JSONField(default=dict)),
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,0 +1,17 @@
+"""Shape and clean input of the pages about series and evenings."""
+
+from sessions.forms.evenings import CancelForm, ChangeForm, EveningForm, SeenRevision, WorkersForm
+from sessions.forms.lists import EveningFilter
+from sessions.forms.series import EndForm, SeriesChangeForm, SeriesForm
+
+__all__ = [
+    "CancelForm",
+    "ChangeForm",
+    "EndForm",
+    "EveningFilter",
+    "EveningForm",
+    "SeenRevision",
+    "SeriesChangeForm",
+    "SeriesForm",
+    "WorkersForm",
+]

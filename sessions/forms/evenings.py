@@ -1,0 +1,149 @@
+"""One evening: add, change or move, cancel, who guides it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import StaleEdit
+from groups.models import Group, PeerWorker
+from sessions.forms.fields import EVENING_STARTS, DateField, LinkField, MinutesField, TimeField, VenueField, helper
+from sessions.forms.fields import side_by_side as beside
+from sessions.models import GroupSession
+from sessions.queries import Candidate
+from sessions.states import CHOOSABLE_REASONS, CancelReason
+
+
+class SeenRevision(forms.Form):
+    """Carries the revision that the user saw; after a stale edit the fresh one, so that saving again works."""
+
+    seen_revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def accept(self, stale: StaleEdit) -> None:
+        """What was typed stays; who saves again has read what changed."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_revision")] = str(stale.revision)
+
+
+class _WhenAndWhere(forms.Form):
+    date = DateField(label=_("Date"))
+    local_time = TimeField(label=_("Starts at"))
+    minutes = MinutesField()
+    venue = VenueField()
+    online_link = LinkField()
+    note = forms.CharField(
+        label=_("Note for the workers"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Practical things only. Participants don't see it."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        names = ("date", "local_time", "minutes", "venue", "online_link", "note")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class EveningForm(_WhenAndWhere):
+    """A single evening outside the series."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, group: Group, *args: Any, **kwargs: Any) -> None:
+        initial = {
+            "local_time": group.local_time or EVENING_STARTS,
+            "minutes": group.duration_minutes,
+            "venue": group.venue_id,
+            "token": uuid.uuid4(),
+        }
+        super().__init__(*args, **{"initial": initial} | kwargs)
+        self.fields["venue"].offer(group, group.venue)  # type: ignore[attr-defined]
+        self.helper = helper("token", beside("date", "local_time", "minutes"), "venue", "online_link", "note")
+
+
+class ChangeForm(SeenRevision, _WhenAndWhere):
+    """When and where of an evening."""
+
+    def __init__(self, session: GroupSession, *args: Any, **kwargs: Any) -> None:
+        initial = {
+            "seen_revision": session.revision,
+            "date": session.local_start.date(),
+            "local_time": session.local_start.time(),
+            "minutes": (session.ends_at - session.starts_at) // dt.timedelta(minutes=1),
+            "venue": session.venue_id,
+            "online_link": session.online_link,
+            "note": session.note,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["venue"].offer(session.group, session.venue)  # type: ignore[attr-defined]
+        self.helper = helper("seen_revision", beside("date", "local_time", "minutes"), "venue", "online_link", "note")
+
+
+class CancelForm(SeenRevision):
+    """Why there is no evening."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is there no evening?"),
+        choices=[(reason.value, reason.label) for reason in CHOOSABLE_REASONS],
+        widget=forms.RadioSelect,
+        help_text=_("The men of the group read these words, and nothing else."),
+    )
+    note = forms.CharField(
+        label=_("Note for the workers"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, session: GroupSession, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"seen_revision": session.revision}, **kwargs)
+        self.helper = helper("seen_revision", "reason", "note")
+
+    @property
+    def reason_value(self) -> CancelReason:
+        return CancelReason(self.cleaned_data["reason"])
+
+
+class _Checkboxes(forms.CheckboxSelectMultiple):
+    """Whoever is elsewhere then can be read, not ticked."""
+
+    busy: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.busy:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class WorkersForm(SeenRevision):
+    """One or two workers, or nobody (W4). The order is that of the list: the lead first."""
+
+    workers = forms.MultipleChoiceField(
+        label=_("Who guides the evening?"),
+        required=False,
+        widget=_Checkboxes,
+        help_text=_("One or two. Whoever is not on the roster of this group comes as a substitute."),
+    )
+
+    def __init__(self, session: GroupSession, candidates: Sequence[Candidate], *args: Any, **kwargs: Any) -> None:
+        chosen = [str(one.worker.pk) for one in candidates if one.chosen]
+        super().__init__(*args, initial={"seen_revision": session.revision, "workers": chosen}, **kwargs)
+        self._by_id = {str(one.worker.pk): one.worker for one in candidates}
+        field = self.fields["workers"]
+        field.choices = [(str(one.worker.pk), _in_words(one)) for one in candidates]  # type: ignore[attr-defined]
+        field.widget.busy = frozenset(str(one.worker.pk) for one in candidates if one.busy and not one.chosen)
+        self.helper = helper("seen_revision", "workers")
+
+    def chosen(self) -> list[PeerWorker]:
+        """In the order of the list."""
+        ticked = set(self.cleaned_data["workers"])
+        return [worker for key, worker in self._by_id.items() if key in ticked]
+
+
+def _in_words(candidate: Candidate) -> str:
+    notes = [_t("on the roster")] if candidate.on_roster else []
+    notes += [candidate.busy] if candidate.busy else []
+    return f"{candidate.worker.name} – {', '.join(notes)}" if notes else candidate.worker.name

@@ -1,0 +1,44 @@
+"""What pages and actions ask about series and evenings; one function a page read."""
+
+from sessions.queries.evening import Candidate, EveningPage, candidates, evening_page
+from sessions.queries.lists import Filters, as_agenda, evenings, month_page
+from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
+from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
+from sessions.queries.series import (
+    ChangePreview,
+    PreviewDate,
+    change_preview,
+    ending,
+    horizon,
+    is_free_day,
+    preview,
+    running_series,
+)
+
+__all__ = [
+    "Candidate",
+    "ChangePreview",
+    "EveningPage",
+    "Filters",
+    "PreviewDate",
+    "as_agenda",
+    "candidates",
+    "change_preview",
+    "coming_steps",
+    "ending",
+    "evening_page",
+    "evenings",
+    "horizon",
+    "is_free_day",
+    "month_page",
+    "note_of",
+    "past_evenings",
+    "past_strip",
+    "picture",
+    "place_in_words",
+    "preview",
+    "running_series",
+    "series_lines",
+    "why_not",
+    "with_people",
+]

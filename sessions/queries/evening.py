@@ -1,0 +1,154 @@
+"""One evening: who guides it, who said what, what happened to it; and who could guide it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.components import Chip, Evening, Moment
+from groups.models import Group, PeerWorker
+from groups.states import RosterRole
+from participants.models import Participation
+from sessions.models import Attendance, GroupSession, Rsvp, SessionWorker
+from sessions.queries.pictures import picture, why_not
+from sessions.rules import can_plan, still_changes
+from sessions.states import Answer, SessionState
+from sessions.words import change_in_words, first_names, when
+
+
+@dataclass(frozen=True)
+class Man:
+    """Somebody of the group, as the workers of this evening may see him: his first name and what he said."""
+
+    name: str
+    answer: str = ""  # a value of Answer; empty when he has not answered
+    before_the_move: bool = False
+    presence: str = ""  # what was recorded, in words
+    time_out: bool = False
+
+    @property
+    def chip(self) -> Chip:
+        return Chip(name=self.name)
+
+
+@dataclass(frozen=True)
+class EveningPage:
+    """The whole page of an evening."""
+
+    session: GroupSession
+    evening: Evening
+    when: str
+    reason: str
+    men: list[Man]
+    history: list[Moment]
+    plans: bool  # may he plan this group's evenings: then he sees the way to its schedule too
+    changeable: bool
+    over: bool
+
+    @property
+    def coming(self) -> list[Man]:
+        return [man for man in self.men if man.answer in {Answer.COMES, Answer.LATE}]
+
+    @property
+    def sent_word(self) -> list[Man]:
+        return [man for man in self.men if man.answer == Answer.CANNOT]
+
+    @property
+    def silent(self) -> list[Man]:
+        return [man for man in self.men if not man.answer]
+
+    @property
+    def recorded(self) -> list[Man]:
+        return [man for man in self.men if man.presence]
+
+
+def evening_page(session: GroupSession, user: User, now: dt.datetime) -> EveningPage:
+    """Five queries for a `session` that comes with its people (`with_people`)."""
+    plans = can_plan(user, session.group)
+    return EveningPage(
+        session=session,
+        evening=picture(session, title=session.group.name),
+        when=when(session),
+        reason=why_not(session) if session.is_cancelled else "",
+        men=_men(session, user),
+        history=_history(session) if plans else [],
+        plans=plans,
+        changeable=plans and still_changes(session, now),
+        over=session.ends_at <= now or session.state in {SessionState.HELD, SessionState.DID_NOT_MEET},
+    )
+
+
+def _men(session: GroupSession, user: User) -> list[Man]:
+    """The men of the group, and those who were there and have left since; never the reader himself."""
+    marks = {mark.participant_id: mark for mark in session.attendances.select_related("participant")}
+    said = {row.participant_id: row for row in session.rsvps.all()}
+    seated = Participation.objects.open().filter(group=session.group_id, began_at__lt=session.ends_at)
+    people = {row.participant_id: row.participant for row in seated.select_related("participant")}
+    people |= {mark.participant_id: mark.participant for mark in marks.values()}
+    people = {pk: person for pk, person in people.items() if person.user_id != user.pk}
+    names = first_names({pk: person.name for pk, person in people.items()})
+    men = [_man(name, said.get(pk), marks.get(pk), session) for pk, name in names.items()]
+    return sorted(men, key=lambda man: man.name.casefold())
+
+
+def _man(name: str, said: Rsvp | None, mark: Attendance | None, session: GroupSession) -> Man:
+    return Man(
+        name=name,
+        answer=said.answer if said else "",
+        before_the_move=said is not None and said.answered_version < session.version,
+        presence=mark.get_presence_display() if mark else "",
+        time_out=mark is not None and mark.took_time_out,
+    )
+
+
+def _history(session: GroupSession) -> list[Moment]:
+    rows = session.changes.select_related("by").order_by("-revision", "-pk")
+    zone = session.group.zone
+    return [Moment(at=session.local(row.at).replace(tzinfo=None), title=change_in_words(row, zone)) for row in rows]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A worker who could guide an evening: on the roster or not, and where he is then."""
+
+    worker: PeerWorker
+    on_roster: bool
+    busy: str  # where he is, in words; empty when he is free
+    chosen: bool
+
+
+def candidates(session: GroupSession) -> list[Candidate]:
+    """Everybody of the organisation who may guide: those on the roster first, the lead before all; four queries."""
+    roster = {entry.worker_id: entry.role for entry in session.group.facilitations.on(session.local_start.date())}
+    chosen = set(session.session_workers.values_list("worker", flat=True))
+    found_workers = PeerWorker.objects.filter(organisation=session.group.organisation_id).available()
+    workers = list(found_workers.select_related("user"))
+    busy = _busy(session, {worker.user_id for worker in workers})
+    found = [
+        Candidate(worker, worker.pk in roster, busy.get(worker.user_id, ""), worker.pk in chosen) for worker in workers
+    ]
+    return sorted(
+        found,
+        key=lambda one: (not one.on_roster, roster.get(one.worker.pk) != RosterRole.LEAD, one.worker.name.casefold()),
+    )
+
+
+def _busy(session: GroupSession, users: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Where these people are during this evening; an evening of another organisation is not named."""
+    places = (
+        SessionWorker.objects.filter(
+            session__in=GroupSession.objects.overlapping(session.starts_at, session.ends_at).exclude(pk=session.pk),
+            worker__user__in=users,
+        )
+        .select_related("session__group", "worker")
+        .order_by("session__starts_at")
+    )
+    return {place.worker.user_id: _elsewhere(place.session, session.group) for place in places}
+
+
+def _elsewhere(other: GroupSession, group: Group) -> str:
+    if other.group.organisation_id != group.organisation_id:
+        return _("is elsewhere then")
+    return _("guides %(group)s then, %(when)s") % {"group": other.group.name, "when": when(other)}

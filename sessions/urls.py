@@ -1,0 +1,21 @@
+from django.urls import path
+
+from sessions.views import evenings, lists, series
+
+schedule_pages = [
+    path("desk/groups/<slug:slug>/schedule/", series.schedule, name="schedule"),
+    path("desk/groups/<slug:slug>/schedule/new/", series.series_new, name="series_new"),
+    path("desk/groups/<slug:slug>/schedule/change/", series.series_change, name="series_change"),
+    path("desk/groups/<slug:slug>/schedule/end/", series.series_end, name="series_end"),
+    path("desk/groups/<slug:slug>/schedule/evening/", evenings.session_new, name="session_new"),
+]
+
+evening_pages = [
+    path("desk/sessions/", lists.session_list, name="session_list"),
+    path("desk/sessions/<uuid:pk>/", evenings.session, name="session"),
+    path("desk/sessions/<uuid:pk>/change/", evenings.session_change, name="session_change"),
+    path("desk/sessions/<uuid:pk>/cancel/", evenings.session_cancel, name="session_cancel"),
+    path("desk/sessions/<uuid:pk>/workers/", evenings.session_workers, name="session_workers"),
+]
+
+urlpatterns = schedule_pages + evening_pages
