@@ -80,9 +80,17 @@ class _Batch:
 
 
 def write_evenings(
-    series: Sequence[Series], horizon: dt.date, *, skip: Collection[dt.date] = (), now: dt.datetime | None = None
+    series: Sequence[Series],
+    horizon: dt.date,
+    *,
+    skip: Collection[dt.date] = (),
+    meet: Collection[dt.date] = (),
+    now: dt.datetime | None = None,
 ) -> int:
-    """Writes the missing evenings of these locked series up to `horizon`; `skip` are dates that become tombstones."""
+    """Writes the missing evenings of these locked series up to `horizon`.
+
+    `skip` are dates that become tombstones; `meet` are holidays that do not, whatever the series says.
+    """
     dates = {one.pk: _missing_dates(one, horizon) for one in series}
     planned = [(one, date) for one in series for date in dates[one.pk]]
     if planned:
@@ -90,7 +98,7 @@ def write_evenings(
         batch = _prepare(series, first, last)
         now = now or clock.now()
         for one, date in planned:
-            _plan(batch, one, date, skipped=date in skip, now=now)
+            _plan(batch, one, date, skipped=date in skip, wanted=date in meet, now=now)
         GroupSession.objects.bulk_create(batch.sessions, batch_size=1000)
         SessionWorker.objects.bulk_create(batch.places, batch_size=2000)
     Series.objects.filter(pk__in=[one.pk for one in series]).update(materialised_until=horizon)
@@ -133,10 +141,10 @@ def _roster_rows(groups: Iterable[uuid.UUID], first: dt.date, last: dt.date) -> 
     return sorted(entries, key=lambda entry: (entry.role != RosterRole.LEAD, entry.from_date, entry.pk))
 
 
-def _plan(batch: _Batch, series: Series, date: dt.date, *, skipped: bool, now: dt.datetime) -> None:
+def _plan(batch: _Batch, series: Series, date: dt.date, *, skipped: bool, wanted: bool, now: dt.datetime) -> None:
     span = series.rule.span(date)
     holiday = holidays.is_holiday(date, series.group.organisation.country)
-    if skipped or (holiday and series.on_holidays == OnHolidays.SKIP):
+    if skipped or (holiday and not wanted and series.on_holidays == OnHolidays.SKIP):
         reason = CancelReason.HOLIDAY if holiday else CancelReason.OTHER
         batch.sessions.append(
             _evening(series, date, span, state=SessionState.CANCELLED, cancel_reason=reason, cancelled_at=now)

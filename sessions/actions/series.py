@@ -2,11 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,8 +18,7 @@ from sessions.actions.evenings import drop_evening, refuse_closed
 from sessions.actions.materialise import write_evenings
 from sessions.actions.trail import note_change
 from sessions.models import GroupSession, Series
-from sessions.recurrence import pair_dates
-from sessions.states import CancelReason, ChangeKind, SessionState
+from sessions.states import CancelReason, ChangeKind
 from sessions.words import day
 
 DAY = dt.timedelta(days=1)
@@ -35,11 +33,14 @@ def create_series(
     local_time: dt.time,
     venue: Venue | None = None,
     skip: Collection[dt.date] = (),
+    meet: Collection[dt.date] = (),
     token: uuid.UUID | None = None,
     now: dt.datetime | None = None,
     **values: Any,
 ) -> Series:
     """A series with its evenings up to the organisation's horizon (W1, W2). Dates in `skip` become tombstones.
+
+    `meet` are holidays on which the group meets although the series leaves holidays out.
 
     `values`: duration_minutes, every_n_weeks, ends_on, online_link, on_holidays. `token` is the id it gets, so that
     posting the same form twice plans once. Raises `DomainError` for a closed group, a first evening in the past, an end
@@ -62,19 +63,13 @@ def create_series(
         **values,
     )
     _refuse_dates(series, now)
-    horizon = _horizon(series, now)
+    horizon = queries.horizon(series, now)
     booking.lock_resources(venue)
-    _refuse_clashes(series, horizon, skip)
+    _refuse_clashes(queries.preview(series, horizon, skip=skip, meet=meet))
     series.save(force_insert=True)
-    write_evenings([series], horizon, skip=skip, now=now)
+    write_evenings([series], horizon, skip=skip, meet=meet, now=now)
     audit.record("series.created", series, by=by, organisation_id=locked.organisation_id)
     return series
-
-
-def _horizon(series: Series, now: dt.datetime) -> dt.date:
-    """Always at least the first evening, also when it is further away than the organisation plans ahead."""
-    ahead = dt.timedelta(weeks=series.group.organisation.horizon_weeks)
-    return max(clock.localdate(series.zone, now) + ahead, series.starts_on)
 
 
 def _refuse_dates(series: Series, now: dt.datetime) -> None:
@@ -88,9 +83,9 @@ def _refuse_dates(series: Series, now: dt.datetime) -> None:
         )
 
 
-def _refuse_clashes(series: Series, horizon: dt.date, skip: Collection[dt.date], besides: Sequence = ()) -> None:
-    for row in queries.preview(series, horizon, besides=besides):
-        if row.clash and not row.skipped and row.date not in skip:
+def _refuse_clashes(rows: Iterable[queries.PreviewDate]) -> None:
+    for row in rows:
+        if row.refused:
             raise DomainError(
                 _("%(day)s: %(clash)s Leave that date out, or choose another room or time.")
                 % {"day": day(row.date), "clash": row.clash}
@@ -147,6 +142,8 @@ def change_series_from(
     starts_on: dt.date,
     local_time: dt.time,
     venue: Venue | None = None,
+    skip: Collection[dt.date] = (),
+    meet: Collection[dt.date] = (),
     token: uuid.UUID | None = None,
     now: dt.datetime | None = None,
     **values: Any,
@@ -154,7 +151,8 @@ def change_series_from(
     """This evening and the following: the series ends before `from_date`, a new one takes over from `starts_on`.
 
     Each coming evening becomes the nearest one of the new series, so that answers stay; a cancelled date stays
-    cancelled; an evening that somebody moved by hand keeps its time and place. What fits nowhere is cancelled.
+    cancelled; an evening that somebody moved by hand keeps its time and place. What fits nowhere, and what falls on a
+    date that is left out, is cancelled. `skip` and `meet` as in `create_series`.
     """
     now = now or clock.now()
     locked = _lock(series)
@@ -174,41 +172,42 @@ def change_series_from(
         **values,
     )
     _refuse_dates(new, now)
-    old = _taken_over(locked, from_date, now)
+    _refuse_past_change(locked, from_date, now)
     booking.lock_resources(venue)
-    horizon = max(_horizon(new, now), locked.materialised_until or starts_on)
-    _refuse_clashes(new, horizon, (), besides=[session.pk for session in old])
+    plan = queries.change_preview(locked, new, from_date, now, skip=skip, meet=meet)
+    _refuse_clashes(plan.dates)
     new.save(force_insert=True)
-    locked.ends_on = from_date - DAY
+    last = from_date - DAY
+    locked.ends_on = last if locked.ends_on is None else min(last, locked.ends_on)
     locked.save(update_fields=["ends_on"])
-    _hand_over(old, new, horizon, by=by, now=now)
-    write_evenings([new], horizon, now=now)
+    _hand_over(plan, new, by=by, now=now)
+    horizon = max(queries.horizon(new, now), locked.materialised_until or starts_on)
+    write_evenings([new], horizon, skip=skip, meet=meet, now=now)
     audit.record("series.changed", new, by=by, organisation_id=locked.group.organisation_id, from_date=from_date)
     return new
 
 
-def _taken_over(series: Series, from_date: dt.date, now: dt.datetime) -> list[GroupSession]:
-    """Coming evenings and tombstones of the old series from that date on."""
-    return list(
-        series.sessions.filter(occurrence_date__gte=from_date)
-        .filter(Q(state=SessionState.PLANNED, starts_at__gt=now) | Q(state=SessionState.CANCELLED))
-        .select_related("group__organisation", "venue")
-        .order_by("occurrence_date")
-    )
+def _refuse_past_change(series: Series, from_date: dt.date, now: dt.datetime) -> None:
+    if from_date < clock.localdate(series.zone, now):
+        raise DomainError(_("That day has passed. Choose today or a later day."), field="from_date")
 
 
-def _hand_over(old: list[GroupSession], new: Series, horizon: dt.date, *, by: User | None, now: dt.datetime) -> None:
-    pairs = pair_dates(
-        [session.occurrence_date for session in old if session.occurrence_date],
-        list(new.rule.dates(new.starts_on, horizon)),
-        new.every_n_weeks,
-    )
-    for session in old:
-        date = pairs.get(session.occurrence_date) if session.occurrence_date else None
+def _hand_over(plan: queries.ChangePreview, new: Series, *, by: User | None, now: dt.datetime) -> None:
+    left_out = {row.date: row for row in plan.dates if row.skipped}
+    for session in plan.standing:
+        goes = session.is_planned and not session.moved_by_hand
+        date = plan.follows.get(session.pk)
         if date is not None:
             _adopt(session, new, date, by=by, now=now)
-        elif session.is_planned and not session.moved_by_hand:
+            if goes and date in left_out:
+                reason = CancelReason.HOLIDAY if left_out[date].holiday else CancelReason.OTHER
+                drop_evening(session, reason=reason, by=by, now=now)
+        elif goes:
             drop_evening(session, reason=CancelReason.SCHEDULE, by=by, now=now)
+        elif queries.is_free_day(session):
+            # The new series decides on this holiday for itself; two crosses on one date would be one too many.
+            session.cancel_reason = CancelReason.SCHEDULE
+            session.save(update_fields=["cancel_reason"])
 
 
 def _adopt(session: GroupSession, new: Series, date: dt.date, *, by: User | None, now: dt.datetime) -> None:
