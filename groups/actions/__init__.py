@@ -10,7 +10,14 @@ from groups.actions.invitations import (
     withdraw_invitation,
 )
 from groups.actions.organisations import add_venue, change_organisation, change_venue, end_role, give_role
-from groups.actions.workers import add_worker, change_worker, end_facilitation, lock_workers, start_facilitation
+from groups.actions.workers import (
+    add_worker,
+    change_worker,
+    clear_roster,
+    end_facilitation,
+    lock_workers,
+    start_facilitation,
+)
 
 __all__ = [
     "accept_invitation",
@@ -20,6 +27,7 @@ __all__ = [
     "change_organisation",
     "change_venue",
     "change_worker",
+    "clear_roster",
     "create_group",
     "deliver_invitation",
     "deliver_invitations",

@@ -1,0 +1,1 @@
+"""Pages about series, evenings, rosters and the men: fetch, form, action, redirect."""
