@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("groups.urls")),
+    path("", include("participants.urls")),
+    path("", include("sessions.roster_urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("home.urls")),
     path("", include("sessions.urls")),

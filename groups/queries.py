@@ -1,11 +1,15 @@
 """What pages and roles ask about organisations, groups and workers."""
 
+import datetime as dt
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet, Value
 
 from accounts import roles
 from accounts.models import User
 from core import clock
-from groups.models import OrganisationRole, PeerWorker
+from groups import agreement_texts, rules
+from groups.models import Agreement, Group, Invitation, Organisation, OrganisationRole, PeerWorker, Venue
 from groups.states import OrganisationRoleName, WorkerStatus
 
 
@@ -28,3 +32,84 @@ def organisation_facts(user: User) -> QuerySet:
         .values_list("role", "organisation_id")
         .order_by()
     )
+
+
+def managed_organisations(user: User) -> list[Organisation]:
+    """Those whose settings and invitations he sees to, by name."""
+    mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
+    return list(Organisation.objects.filter(pk__in=mine).order_by("name"))
+
+
+def coordinated_organisations(user: User) -> list[Organisation]:
+    """Those in which he may start a group, by name."""
+    return list(Organisation.objects.filter(pk__in=user.roles.organisations(roles.COORDINATOR)).order_by("name"))
+
+
+@dataclass(frozen=True)
+class PersonInCharge:
+    """A role that holds today; `may_end` tells whether the reader may end it."""
+
+    given: OrganisationRole
+    name: str
+    email: str
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """What the page of an organisation shows. Rooms belong to the work, so an administrator alone does not get them."""
+
+    organisation: Organisation
+    coordinates: bool
+    venues: list[Venue]
+    people: list[PersonInCharge]
+    invitations: list[Invitation]
+
+
+def organisation_page(organisation: Organisation, user: User, now: dt.datetime) -> OrganisationPage:
+    coordinates = rules.coordinates(user, organisation)
+    venues = Venue.objects.filter(organisation=organisation).order_by("-in_use", "town", "name") if coordinates else []
+    waiting = Invitation.objects.waiting(now).filter(organisation=organisation).select_related("invited_by")
+    return OrganisationPage(
+        organisation=organisation,
+        coordinates=coordinates,
+        venues=list(venues),
+        people=_people_in_charge(organisation, user),
+        invitations=list(waiting.order_by("created_at")),
+    )
+
+
+def _people_in_charge(organisation: Organisation, user: User) -> list[PersonInCharge]:
+    given = OrganisationRole.objects.current().filter(organisation=organisation).select_related("user")
+    administers = rules.administers(user, organisation)
+    people = [
+        PersonInCharge(
+            given=one,
+            name=one.user.name,
+            email=one.user.email,
+            may_end=administers or one.role == OrganisationRoleName.COORDINATOR,
+        )
+        for one in given
+    ]
+    return sorted(people, key=lambda person: (person.given.role, person.name.casefold()))
+
+
+@dataclass(frozen=True)
+class AgreementsPage:
+    """All versions of a group's agreements, the newest first."""
+
+    group: Group
+    current: Agreement | None
+    earlier: list[Agreement]
+
+    @property
+    def start(self) -> dict[str, str]:
+        """What a new version starts from."""
+        if self.current:
+            return {"text_nl": self.current.text_nl, "text_en": self.current.text_en}
+        return {"text_nl": agreement_texts.TEXT_NL, "text_en": agreement_texts.TEXT_EN}
+
+
+def agreements_page(group: Group) -> AgreementsPage:
+    versions = list(group.agreements.select_related("published_by").order_by("-version"))
+    return AgreementsPage(group=group, current=versions[0] if versions else None, earlier=versions[1:])

@@ -10,11 +10,14 @@ def coordinates(user: User | None, organisation: Organisation) -> bool:
     return user is None or organisation.pk in user.roles.organisations(roles.COORDINATOR)
 
 
+def administers(user: User | None, organisation: Organisation) -> bool:
+    """Administrator of this organisation today."""
+    return user is None or organisation.pk in user.roles.organisations(roles.ADMINISTRATOR)
+
+
 def can_manage_organisation(user: User | None, organisation: Organisation) -> bool:
     """Settings and invitations: its coordinators and administrators."""
-    return coordinates(user, organisation) or (
-        user is not None and organisation.pk in user.roles.organisations(roles.ADMINISTRATOR)
-    )
+    return coordinates(user, organisation) or administers(user, organisation)
 
 
 def is_on_roster(user: User, group: Group) -> bool:

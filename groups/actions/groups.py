@@ -15,6 +15,9 @@ from groups import rules
 from groups.models import Agreement, Group, GroupTransition, Organisation
 from groups.states import GROUP_STEPS, GroupStatus
 
+# Words that stand where a group's short name stands in addresses.
+RESERVED = frozenset({"new"})
+
 
 @transaction.atomic
 def create_group(*, organisation: Organisation, by: User | None, **values: Any) -> Group:
@@ -22,6 +25,7 @@ def create_group(*, organisation: Organisation, by: User | None, **values: Any) 
     require(rules.coordinates(by, organisation))
     values.setdefault("zone", organisation.zone)
     slug = values.pop("slug", "") or free_slug(values["name"])
+    _refuse_reserved(slug)
     group = Group(organisation=organisation, slug=slug, **values)
     try:
         with transaction.atomic():
@@ -33,10 +37,15 @@ def create_group(*, organisation: Organisation, by: User | None, **values: Any) 
     return group
 
 
+def _refuse_reserved(slug: str) -> None:
+    if slug in RESERVED:
+        raise DomainError(_("This word is in use as an address of Kring. Choose another one."), field="slug")
+
+
 def free_slug(name: str) -> str:
     """A short name for addresses that no group has yet."""
     base = slugify(name)[:50] or "group"
-    taken = set(Group.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = set(Group.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED
     if base not in taken:
         return base
     return next(slug for number in range(2, len(taken) + 3) if (slug := f"{base}-{number}") not in taken)
@@ -47,6 +56,7 @@ def change_group(*, group: Group, by: User | None, **values: Any) -> Group:
     """Changes what the group is called and how it presents itself; evenings follow their series, not this."""
     locked = Group.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=group.pk)
     require(rules.can_manage_group(by, locked))
+    _refuse_reserved(values.get("slug", ""))
     for name, value in values.items():
         setattr(locked, name, value)
     try:

@@ -1,34 +1,26 @@
 """Invitations: the only way for workers, coordinators and administrators to get an account."""
 
 import datetime as dt
-import hashlib
-import secrets
-from typing import NamedTuple
+import logging
+import uuid
 
+from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
-from groups import rules
+from groups import notices, rules
 from groups.actions.organisations import give_role
 from groups.actions.workers import add_worker
 from groups.models import Invitation, Organisation
+from groups.models.organisations import CLAIM_HOLDS
 from groups.states import Engagement, InvitedAs
 
+log = logging.getLogger("kring.groups")
 VALID_FOR = dt.timedelta(days=14)
-
-
-class Sent(NamedTuple):
-    """A new invitation and the only copy of its token; the database keeps a hash."""
-
-    invitation: Invitation
-    token: str
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -42,25 +34,66 @@ def invite(
     engagement: str = Engagement.VOLUNTEER,
     language: str = "nl",
     now: dt.datetime | None = None,
-) -> Sent:
-    """Writes an invitation that is good for 14 days. An administrator can be invited by an administrator only."""
-    require(rules.can_manage_organisation(by, organisation))
-    if invited_as == InvitedAs.ADMINISTRATOR and rules.coordinates(by, organisation) and by is not None:
-        require(by.roles.is_administrator, _("Only an administrator can invite an administrator."))
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        organisation=organisation,
-        email=email.strip().lower(),
+) -> Invitation:
+    """Writes an invitation that is good for 14 days and has it mailed. An administrator is invited by one only.
+
+    The same invitation asked for twice, while the first one waits, stays one.
+    """
+    now = now or clock.now()
+    locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    require(rules.can_manage_organisation(by, locked))
+    if invited_as == InvitedAs.ADMINISTRATOR:
+        require(rules.administers(by, locked), _("Only an administrator can invite an administrator."))
+    email = email.strip().lower()
+    waiting = Invitation.objects.waiting(now).filter(organisation=locked, invited_as=invited_as)
+    if known := next((one for one in waiting if one.email == email), None):
+        return known
+    invitation = Invitation(
+        organisation=locked,
+        email=email,
         name=name.strip(),
         invited_as=invited_as,
         engagement=engagement,
         language=language,
-        token_digest=digest_of(token),
         invited_by=by,
-        expires_at=(now or clock.now()) + VALID_FOR,
+        expires_at=now + VALID_FOR,
     )
-    audit.record("invitation.sent", invitation, by=by, organisation_id=organisation.pk, invited_as=invited_as)
-    return Sent(invitation, token)
+    invitation.save(force_insert=True)
+    audit.record("invitation.written", invitation, by=by, organisation_id=locked.pk, invited_as=invited_as)
+    notices.send_soon(invitation)
+    return invitation
+
+
+def deliver_invitation(*, invitation_id: uuid.UUID | str, now: dt.datetime | None = None) -> bool:
+    """Mails one invitation, once; whether it went out. Claims the row first, so that two senders never mail both.
+
+    Not one transaction: the mail goes out between two short ones. Raises what the mail server raises, after giving the
+    row back for the next tick.
+    """
+    now = now or clock.now()
+    row = Invitation.objects.filter(pk=invitation_id)
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
+    if not row.waiting(now).filter(free, sent_at=None).update(claimed_at=now):
+        return False
+    try:
+        notices.mail_invitation(row.select_related("organisation", "invited_by").get())
+    except Exception:
+        row.filter(claimed_at=now).update(claimed_at=None)
+        raise
+    row.update(sent_at=clock.now())
+    return True
+
+
+def deliver_invitations(*, now: dt.datetime | None = None) -> int:
+    """Mails what has not gone out; returns how many. One that fails does not hold up the others."""
+    now = now or clock.now()
+    sent = 0
+    for pk in list(Invitation.objects.unsent(now).values_list("pk", flat=True)):
+        try:
+            sent += deliver_invitation(invitation_id=pk, now=now)
+        except Exception as error:  # noqa: BLE001 - a mail server fails in many ways; the next tick tries again
+            log.warning("invitation %s could not be mailed (%s); the next tick tries again", pk, type(error).__name__)
+    return sent
 
 
 @transaction.atomic
@@ -85,14 +118,7 @@ def accept_invitation(
     Raises `DomainError` for a token that is unknown, used, withdrawn or older than 14 days: one sentence for all four.
     """
     now = now or clock.now()
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .filter(token_digest=digest_of(token))
-        .first()
-    )
-    if not invitation or invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at <= now:
-        raise DomainError(_("This link does not work any more. Ask for a new invitation."))
+    invitation = open_invitation(token, now=now, lock=True)
     user = _account_for(invitation, name=name, password=password, signed_in=signed_in)
     if invitation.invited_as == InvitedAs.WORKER:
         add_worker(organisation=invitation.organisation, user=user, by=None, engagement=invitation.engagement)
@@ -104,11 +130,26 @@ def accept_invitation(
     return user
 
 
+def open_invitation(token: str, *, now: dt.datetime, lock: bool = False) -> Invitation:
+    """The invitation that `token` opens, if it still does. Reads only; `lock` inside a transaction. Raises as above."""
+    try:
+        pk = notices.read_token(token)
+    except signing.BadSignature:
+        pk = None
+    rows = Invitation.objects.waiting(now).select_related("organisation")
+    invitation = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=pk).first()
+    if invitation is None:
+        raise DomainError(_("This link does not work any more. Ask for a new invitation."))
+    return invitation
+
+
 def _account_for(invitation: Invitation, *, name: str, password: str | None, signed_in: User | None) -> User:
     known = User.objects.filter(email__iexact=invitation.email).first()
     if known is None:
+        if signed_in is not None:
+            raise DomainError(_("You are signed in as somebody else. Sign out first, then open this link again."))
         return User.objects.create_user(
-            invitation.email, password, name=name or invitation.name, language=invitation.language
+            invitation.email, password, name=name.strip() or invitation.name, language=invitation.language
         )
     if signed_in != known:
         raise DomainError(_("You have an account already. Sign in first, then open this link again."))

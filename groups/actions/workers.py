@@ -102,3 +102,17 @@ def end_facilitation(*, entry: Facilitation, until_date: dt.date, by: User | Non
     locked.save(update_fields=["until_date"])
     audit.record("facilitation.ended", locked, by=by, organisation_id=locked.group.organisation_id, until=until_date)
     return locked
+
+
+@transaction.atomic
+def clear_roster(*, entries: Iterable[Facilitation], last_day: dt.date, by: User | None) -> None:
+    """Ends these entries on `last_day`; one that would begin only after it is taken away. Needs the group's lock."""
+    for entry in entries:
+        organisation_id = entry.group.organisation_id
+        if entry.from_date > last_day:
+            audit.record("facilitation.dropped", entry, by=by, organisation_id=organisation_id, worker=entry.worker_id)
+            entry.delete()
+        elif entry.until_date is None or entry.until_date > last_day:
+            entry.until_date = last_day
+            entry.save(update_fields=["until_date"])
+            audit.record("facilitation.ended", entry, by=by, organisation_id=organisation_id, until=last_day)

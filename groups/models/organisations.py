@@ -18,6 +18,9 @@ from groups.states import Engagement, InvitedAs, OrganisationRoleName
 if TYPE_CHECKING:
     from accounts.models import User
 
+# A sender that died in the middle gives the invitation back after this time.
+CLAIM_HOLDS = dt.timedelta(minutes=10)
+
 
 def default_emergency_numbers() -> list[dict[str, str]]:
     """In the order in which they are shown."""
@@ -82,6 +85,17 @@ class Organisation(Row):
         ]
 
 
+class OrganisationRoleQuerySet(models.QuerySet["OrganisationRole"]):
+    def visible_to(self, user: "User") -> "OrganisationRoleQuerySet":
+        mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
+        return self.filter(organisation__in=mine)
+
+    def current(self) -> "OrganisationRoleQuerySet":
+        """Those that hold today."""
+        today = clock.today()
+        return self.filter(Q(until_date=None) | Q(until_date__gte=today), from_date__lte=today)
+
+
 class OrganisationRole(Row):
     """Coordinator or administrator of one organisation, from–until; the right ends with the date."""
 
@@ -90,6 +104,8 @@ class OrganisationRole(Row):
     role = models.CharField(max_length=20, choices=OrganisationRoleName.choices)
     from_date = models.DateField(default=clock.today)
     until_date = models.DateField(null=True, blank=True)
+
+    objects = OrganisationRoleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -136,9 +152,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self, now: dt.datetime) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 
+    def unsent(self, now: dt.datetime) -> "InvitationQuerySet":
+        """Those whose mail has not gone out, and which nobody is sending at this moment."""
+        free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
+        return self.waiting(now).filter(free, sent_at=None)
+
 
 class Invitation(Row):
-    """A letter that makes somebody worker, coordinator or administrator when he opens it; the token is kept hashed."""
+    """A letter that makes somebody worker, coordinator or administrator when he opens it.
+
+    Its token is signed and made when it is needed, so that neither the database nor the broker ever holds one.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = EncryptedTextField(_("e-mail address"))
@@ -148,9 +172,10 @@ class Invitation(Row):
         _("volunteer or paid"), max_length=10, choices=Engagement.choices, default=Engagement.VOLUNTEER
     )
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
-    token_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     expires_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

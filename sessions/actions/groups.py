@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import clock
-from groups.actions import set_group_status
+from groups.actions import clear_roster, set_group_status
 from groups.models import Group
 from groups.states import GroupStatus
 from participants.actions import change_state
@@ -55,10 +55,9 @@ def close_group(*, group: Group, by: User | None, reason: str = "", now: dt.date
     _drop_coming(locked, by=by, now=now)
     for participation in locked.participations.open():
         change_state(participation=participation, state=ParticipationState.LEFT, by=by, now=now, reason="group closed")
-    today = clock.localdate(locked.zone, now)
-    for entry in locked.facilitations.filter(until_date=None):
-        entry.until_date = max(today, entry.from_date)
-        entry.save(update_fields=["until_date"])
+    clear_roster(
+        entries=locked.facilitations.select_related("group"), last_day=clock.localdate(locked.zone, now), by=by
+    )
     return set_group_status(group=locked, status=GroupStatus.CLOSED, by=by, reason=reason, now=now)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import clock
-from groups.actions import change_worker, end_facilitation, lock_workers, start_facilitation
+from groups.actions import change_worker, clear_roster, end_facilitation, lock_workers, start_facilitation
 from groups.models import Facilitation, Group, PeerWorker
 from groups.states import AVAILABLE, RosterRole
 from sessions.actions.booking import lock_group
@@ -103,9 +103,10 @@ def set_worker_status(
     now = now or clock.now()
     changed = change_worker(worker=worker, status=status, engagement=engagement, by=by)
     if changed.status not in AVAILABLE:
-        today = clock.today()
-        for entry in changed.facilitations.filter(until_date=None).select_related("group__organisation"):
-            end_facilitation(entry=entry, until_date=max(today - dt.timedelta(days=1), entry.from_date), by=None)
+        # Yesterday was his last day, also on a roster that he joined today: his rights end with the next request.
+        clear_roster(
+            entries=changed.facilitations.select_related("group"), last_day=clock.today() - dt.timedelta(days=1), by=by
+        )
         _free_places(changed, now, by=by)
     return changed
 

@@ -1,1 +1,1 @@
-"""Pages of series and evenings."""
+"""Pages about series, evenings, rosters and the men: fetch, form, action, redirect."""

@@ -1,53 +1,21 @@
-"""Bring in a man, seat him, and follow him through his episodes."""
+"""Seat a man, and follow him through his episodes."""
 
 import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, User
+from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
 from core.states import check_step
-from groups.models import Group, Organisation
-from groups.rules import coordinates
+from groups.models import Group
 from groups.states import GroupStatus
 from participants import rules
 from participants.models import Participant, Participation, ParticipationTransition
-from participants.states import CLOSED, PARTICIPATION_STEPS, ParticipationState
+from participants.states import CLOSED, PARTICIPATION_STEPS, SEATED, ParticipationState
 
 S = ParticipationState
-
-
-@transaction.atomic
-def add_participant(
-    *,
-    organisation: Organisation,
-    name: str,
-    by: User | None,
-    user: User | None = None,
-    email: str = "",
-    phone: str = "",
-    language: str = "nl",
-) -> Participant:
-    """A man's file. No channel counts as safe until he says so: the contact starts with none."""
-    contact = Contact(email=email, phone=phone, language=language)
-    contact.save(force_insert=True)
-    participant = Participant(organisation=organisation, name=name.strip(), user=user, contact=contact)
-    participant.save(force_insert=True)
-    audit.record("participant.added", participant, by=by, organisation_id=organisation.pk)
-    return participant
-
-
-@transaction.atomic
-def rename_participant(*, participant: Participant, name: str, by: User | None) -> Participant:
-    """What he wants to be called."""
-    locked = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
-    require(by is None or Participant.objects.on_desk_of(by).filter(pk=locked.pk).exists() or locked.user_id == by.pk)
-    locked.name = name.strip()
-    locked.save(update_fields=["name"])
-    audit.record("participant.renamed", locked, by=by, organisation_id=locked.organisation_id)
-    return locked
 
 
 @transaction.atomic
@@ -63,13 +31,14 @@ def seat(
     """A new episode of this man in this group.
 
     The group is locked while seats are counted, so the last one goes to one man only. A return is seated above the
-    ceiling and starts as member (W33); anybody else is refused when the circle is full (W3).
+    ceiling and starts as member (W33); anybody else is refused when the circle is full (W3). Only a man who left may
+    return; one who pauses takes no seat.
     """
     locked = Group.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=group.pk)
     require(rules.can_plan(by, locked))
-    _refuse_seat(participant, locked, is_return=is_return)
-    now = began_at or clock.now()
     state = S.MEMBER if is_return else state
+    _refuse_seat(participant, locked, state, is_return=is_return)
+    now = began_at or clock.now()
     participation = Participation.objects.create(
         participant=participant,
         group=locked,
@@ -77,6 +46,7 @@ def seat(
         is_return=is_return,
         began_at=now,
         member_at=now if state == S.MEMBER else None,
+        paused_at=now if state == S.PAUSED else None,
     )
     _note_step(participation, "", state, by=by, now=now)
     audit.record(
@@ -90,14 +60,16 @@ def seat(
     return participation
 
 
-def _refuse_seat(participant: Participant, group: Group, *, is_return: bool) -> None:
+def _refuse_seat(participant: Participant, group: Group, state: ParticipationState, *, is_return: bool) -> None:
     if group.status == GroupStatus.CLOSED:
         raise DomainError(_("This group is closed. Choose another one."), field="group")
     if participant.organisation_id != group.organisation_id:
         raise DomainError(_("This man's file is with another organisation."), field="participant")
     if participant.participations.open().filter(group=group).exists():
         raise DomainError(_("He takes part in this group already."), field="participant")
-    if not is_return and rules.free_seats(group) == 0:
+    if is_return and not rules.may_return(participant):
+        raise DomainError(_("He has not left a group, so this is not a return. Seat him as somebody who is new."))
+    if not is_return and state in SEATED and rules.free_seats(group) == 0:
         raise DomainError(_("All %(seats)d seats are taken. Choose another group.") % {"seats": group.ceiling})
 
 
@@ -150,23 +122,3 @@ def _note_step(
     ParticipationTransition.objects.create(
         participation=participation, from_state=before, to_state=after, at=now, by=by, reason=reason
     )
-
-
-@transaction.atomic
-def connect_account(*, participant: Participant, email: str, by: User | None) -> Participant:
-    """Gives a man an account that signs in by a code sent to `email`: he needs no password."""
-    locked = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
-    require(by is None or coordinates(by, locked.organisation) or _sees(by, locked))
-    if locked.user_id:
-        raise DomainError(_("He has an account already."))
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name=locked.name)
-    if Participant.objects.filter(user=user, organisation=locked.organisation_id).exists():
-        raise DomainError(_("This e-mail address belongs to another file. Check it with him."), field="email")
-    locked.user = user
-    locked.save(update_fields=["user"])
-    audit.record("participant.connected", locked, by=by, organisation_id=locked.organisation_id)
-    return locked
-
-
-def _sees(user: User, participant: Participant) -> bool:
-    return Participant.objects.on_desk_of(user).filter(pk=participant.pk).exists()

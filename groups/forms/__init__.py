@@ -1,0 +1,28 @@
+"""Shape and clean input of this floor; nothing here writes."""
+
+from groups.forms.groups import AgreementForm, GroupForm, GroupStepForm
+from groups.forms.organisations import (
+    AcceptForm,
+    ConfirmForm,
+    EmergencyNumbers,
+    InvitationForm,
+    OrganisationForm,
+    VenueForm,
+)
+from groups.forms.workers import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerForm
+
+__all__ = [
+    "AcceptForm",
+    "AgreementForm",
+    "ConfirmForm",
+    "EmergencyNumbers",
+    "GroupForm",
+    "GroupStepForm",
+    "InvitationForm",
+    "OffRosterForm",
+    "OnRosterForm",
+    "OrganisationForm",
+    "VenueForm",
+    "WorkerFilterForm",
+    "WorkerForm",
+]

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from groups.views import groups, invitations, organisations
+
+urlpatterns = [
+    path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("desk/organisation/", organisations.organisation, name="organisation"),
+    path("desk/organisation/<slug:slug>/", organisations.organisation_page, name="organisation_page"),
+    path("desk/organisation/<slug:slug>/settings/", organisations.settings, name="organisation_settings"),
+    path("desk/organisation/<slug:slug>/numbers/", organisations.numbers, name="organisation_numbers"),
+    path("desk/organisation/<slug:slug>/rooms/new/", organisations.venue_new, name="venue_new"),
+    path("desk/organisation/<slug:slug>/rooms/<uuid:pk>/", organisations.venue, name="venue"),
+    path("desk/organisation/<slug:slug>/roles/<uuid:pk>/end/", organisations.role_end, name="role_end"),
+    path("desk/organisation/<slug:slug>/invite/", invitations.invite, name="invite"),
+    path("desk/organisation/<slug:slug>/invitations/<uuid:pk>/", invitations.invitation_sent, name="invitation_sent"),
+    path(
+        "desk/organisation/<slug:slug>/invitations/<uuid:pk>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("desk/groups/new/", groups.group_new, name="group_new"),
+    path("desk/groups/<slug:slug>/edit/", groups.group_edit, name="group_edit"),
+    path("desk/groups/<slug:slug>/agreements/", groups.group_agreements, name="group_agreements"),
+]

@@ -1,0 +1,128 @@
+"""The organisation: settings, emergency numbers, rooms, people in charge."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.errors import require
+from core.pages import attempt
+from groups import actions, queries, rules
+from groups.forms import ConfirmForm, EmergencyNumbers, OrganisationForm, VenueForm
+from groups.models import Organisation, OrganisationRole, Venue
+
+
+def managed(request: HttpRequest, slug: str) -> Organisation:
+    """The organisation, when he sees to its settings: 404 where it is not his, 403 where he only works there."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    require(rules.can_manage_organisation(request.user, organisation))
+    return organisation
+
+
+def coordinated(request: HttpRequest, slug: str) -> Organisation:
+    """As `managed`, for what an administrator has no part in."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    require(rules.coordinates(request.user, organisation))
+    return organisation
+
+
+@login_required
+def organisation(request: HttpRequest) -> HttpResponse:
+    """His organisation; who sees to several chooses."""
+    chosen = request.GET.get("organisation")
+    mine = queries.managed_organisations(request.user)
+    if chosen:
+        return redirect("organisation_page", slug=chosen)
+    if len(mine) == 1:
+        return _page(request, mine[0])
+    require(bool(mine))
+    return render(request, "groups/choose_organisation.html", {"organisations": mine, "to": "organisation_page"})
+
+
+@login_required
+def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, managed(request, slug))
+
+
+def _page(request: HttpRequest, one: Organisation) -> HttpResponse:
+    page = queries.organisation_page(one, request.user, clock.now())
+    return render(request, "groups/organisation.html", {"page": page, "organisation": one})
+
+
+@login_required
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    one = managed(request, slug)
+    form = OrganisationForm(request.POST or None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        fresh = managed(request, slug)
+        if attempt(
+            form, lambda: actions.change_organisation(organisation=fresh, by=request.user, **form.cleaned_data)
+        ):
+            messages.success(request, _("Saved."))
+            return redirect("organisation_page", slug=slug)
+    return _form(request, form, _("Settings"), one)
+
+
+@login_required
+def numbers(request: HttpRequest, slug: str) -> HttpResponse:
+    """The emergency numbers in the order in which people see them."""
+    one = managed(request, slug)
+    shown = [{"place": place, **row} for place, row in enumerate(one.emergency_numbers, start=1)]
+    formset = EmergencyNumbers(request.POST or None, initial=shown, prefix="numbers")
+    if request.method == "POST" and formset.is_valid():
+        actions.change_organisation(organisation=one, by=request.user, emergency_numbers=formset.rows())
+        messages.success(request, _("Saved."))
+        return redirect("organisation_page", slug=slug)
+    return render(request, "groups/numbers.html", {"formset": formset, "organisation": one})
+
+
+@login_required
+def venue_new(request: HttpRequest, slug: str) -> HttpResponse:
+    one = coordinated(request, slug)
+    form = VenueForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.add_venue(organisation=one, by=request.user, **form.cleaned_data)):
+            messages.success(request, _("The room has been added."))
+            return redirect("organisation_page", slug=slug)
+    return _form(request, form, _("A new room"), one)
+
+
+@login_required
+def venue(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Change a room or take it out of use."""
+    one = coordinated(request, slug)
+    room = get_object_or_404(Venue.objects.visible_to(request.user), organisation=one, pk=pk)
+    form = VenueForm(request.POST or None, instance=room)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.change_venue(venue=room, by=request.user, **form.cleaned_data)):
+            messages.success(request, _("Saved."))
+            return redirect("organisation_page", slug=slug)
+    return _form(
+        request, form, _("Room"), one, note=_("Evenings that are planned here stay here when it goes out of use.")
+    )
+
+
+@login_required
+def role_end(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """End the role of somebody in charge, after a yes."""
+    one = managed(request, slug)
+    roles = OrganisationRole.objects.visible_to(request.user).current().select_related("user")
+    given = get_object_or_404(roles, organisation=one, pk=pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.end_role(given=given, by=request.user)):
+            messages.success(request, _("The role has ended."))
+            return redirect("home") if given.user == request.user else redirect("organisation_page", slug=slug)
+    return render(request, "groups/role_end.html", {"given": given, "form": form, "organisation": one})
+
+
+def _form(
+    request: HttpRequest, form: OrganisationForm | VenueForm, title: str, one: Organisation, note: str = ""
+) -> HttpResponse:
+    values = {"form": form, "title": title, "organisation": one, "note": note}
+    return render(request, "groups/organisation_form.html", values)
+

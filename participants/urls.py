@@ -1,0 +1,13 @@
+from django.urls import path
+
+from participants.views import imports, people
+
+urlpatterns = [
+    path("desk/people/", people.person_list, name="person_list"),
+    path("desk/people/new/", people.person_new, name="person_new"),
+    path("desk/people/<uuid:pk>/contact/", people.person_contact, name="person_contact"),
+    path("desk/people/<uuid:pk>/seat/", people.person_seat, name="person_seat"),
+    path("desk/people/<uuid:pk>/account/", people.person_account, name="person_account"),
+    path("desk/people/<uuid:pk>/episodes/<uuid:episode>/", people.person_step, name="person_step"),
+    path("desk/groups/<slug:slug>/import/", imports.roster_import, name="roster_import"),
+]

@@ -1,0 +1,118 @@
+"""Pages about the men: list, new, contact, steps, seats, account."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.errors import require
+from core.pages import attempt, page_of
+from participants import actions, forms, queries, rules
+from participants.models import Participant, Participation
+from participants.states import ParticipationState
+
+
+@login_required
+def person_list(request: HttpRequest) -> HttpResponse:
+    """The men in the groups that his desk shows; search by name, filter by group and state."""
+    if not request.user.roles.has_desk:
+        raise Http404
+    groups = queries.groups_to_seat_in(request.user)
+    form = forms.PersonFilterForm(request.GET, groups=[(group.slug, group.name) for group in groups])
+    rows = queries.person_rows(
+        request.user, words=form.value("q"), group=form.value("group"), state=form.value("state")
+    )
+    values = {"form": form, "page": page_of(request, rows), "may_add": bool(groups)}
+    return render(request, "participants/person_list.html", values)
+
+
+@login_required
+def person_new(request: HttpRequest) -> HttpResponse:
+    """A man gets a file and a seat; he is told nothing."""
+    groups = queries.groups_to_seat_in(request.user)
+    if not request.user.roles.has_desk:
+        raise Http404
+    require(bool(groups), _("You stand on no roster at this moment. Ask your coordinator."))
+    form = forms.PersonForm(request.POST or None, groups=groups, initial={"group": request.GET.get("group")})
+    if request.method == "POST" and form.is_valid():
+        if man := attempt(form, lambda: actions.bring_in(by=request.user, **form.cleaned_data)):
+            messages.success(request, _("His file is there and he has a seat. He has not been told anything."))
+            return redirect("person", pk=man.pk)
+    return render(request, "participants/person_new.html", {"form": form})
+
+
+def _man(request: HttpRequest, pk: UUID) -> Participant:
+    men = Participant.objects.on_desk_of(request.user).select_related("contact", "organisation")
+    return get_object_or_404(men, pk=pk)
+
+
+@login_required
+def person_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What he is called and how he may be reached; what is not safe to use is not shown."""
+    man = _man(request, pk)
+    form = forms.ContactForm(request.POST or None, **_contact_of(man))
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.change_contact(participant=man, by=request.user, **form.cleaned_data)):
+            messages.success(request, _("Saved."))
+            return redirect("person", pk=pk)
+    return render(request, "participants/person_contact.html", {"form": form, "man": man})
+
+
+def _contact_of(man: Participant) -> dict:
+    contact = man.contact
+    if contact is None:
+        return {"initial": {"name": man.name}, "has_email": False, "has_phone": False}
+    initial = {name: getattr(contact, name) for name in forms.SAFE_FIELDS} | {"name": man.name}
+    if contact.email_safe:
+        initial["email"] = contact.email
+    if contact.call_safe or contact.text_safe:
+        initial["phone"] = contact.phone
+    return {"initial": initial, "has_email": bool(contact.email), "has_phone": bool(contact.phone)}
+
+
+@login_required
+def person_step(request: HttpRequest, pk: UUID, episode: UUID) -> HttpResponse:
+    """One step of one participation; leaving asks first (W27, W32)."""
+    man = _man(request, pk)
+    rows = Participation.objects.on_desk_of(request.user).select_related("group")
+    participation = get_object_or_404(rows, participant=man, pk=episode)
+    form = forms.StepForm(request.POST if request.method == "POST" else None, initial={"to": "left"})
+    if request.method == "POST" and form.is_valid():
+        to = ParticipationState(form.cleaned_data["to"])
+        # Ending a participation has its own way, with recorded checks (W25).
+        require(to != ParticipationState.ENDED)
+        step = {"participation": participation, "state": to, "reason": form.cleaned_data["reason"]}
+        if attempt(form, lambda: actions.change_state(by=request.user, **step)):
+            messages.success(request, _("Done: %(state)s.") % {"state": to.label})
+            return redirect("person", pk=pk)
+    values = {"form": form, "man": man, "participation": participation}
+    return render(request, "participants/person_step.html", values)
+
+
+@login_required
+def person_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A seat in another group, or again in the one he left: then as a return, also above the ceiling (W10, W33)."""
+    man = _man(request, pk)
+    groups = queries.groups_to_seat_in(request.user, organisation=man.organisation_id)
+    form = forms.SeatForm(request.POST or None, groups=groups, may_return=rules.may_return(man))
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.seat(participant=man, by=request.user, **form.seat)):
+            messages.success(request, _("He has a seat."))
+            return redirect("person", pk=pk)
+    return render(request, "participants/person_seat.html", {"form": form, "man": man})
+
+
+@login_required
+def person_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An account that signs in by a code; nothing is sent now."""
+    man = _man(request, pk)
+    safe = man.contact.email if man.contact and man.contact.email_safe else ""
+    form = forms.AccountForm(request.POST or None, initial={"email": safe})
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.connect_account(participant=man, by=request.user, **form.cleaned_data)):
+            messages.success(request, _("He can sign in now with a code to that address."))
+            return redirect("person", pk=pk)
+    return render(request, "participants/person_account.html", {"form": form, "man": man})

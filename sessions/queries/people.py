@@ -1,0 +1,245 @@
+"""A man's file with his evenings; the list of a group for export."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from accounts.models import Contact, User
+from core.components import Dot, Moment
+from groups.models import Group
+from groups.states import GroupStatus
+from participants.models import Participant, Participation, ParticipationTransition
+from participants.states import OPEN, PARTICIPATION_STEPS, ParticipationState
+from sessions.models import Attendance
+from sessions.states import CAME, SessionState
+
+DOTS = 12
+READ_AT_MOST = 300  # marks of one man over all his groups: many years of evenings
+S = ParticipationState
+BADGES = {
+    S.INVITED: ("quiet", "dashed"),
+    S.TRYING: ("calm", "half"),
+    S.MEMBER: ("good", "disc"),
+    S.PAUSED: ("quiet", "pause"),
+    S.LEFT: ("quiet", "dash"),
+    S.ENDED: ("quiet", "dash"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A legal step of an episode; `asks` leads to a page that asks first."""
+
+    to: str
+    words: str
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One participation as a card."""
+
+    participation: Participation
+    group: Group
+    word: str
+    tone: str
+    shape: str
+    dots: list[Dot]
+    steps: list[Step]
+    may_return: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.participation.closed_at is None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One way to reach him that is safe. `link` starts it on a phone."""
+
+    words: str
+    value: str
+    link: str
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    participant: Participant
+    name: str
+    has_account: bool
+    reaches: list[Reach]
+    keeps_unsafe: bool
+    episodes: list[Episode]
+    moments: list[Moment]
+    groups: list[Group]
+    may_return: bool
+
+
+def person_page(user: User, participant: Participant, groups: list[Group]) -> PersonPage:
+    """His episodes in the groups that the reader's desk shows, the newest first; three queries.
+
+    `groups` are those in which the reader may seat him. Needs `contact` at hand.
+    """
+    steps = ParticipationTransition.objects.select_related("by").order_by("at", "pk")
+    episodes = list(
+        Participation.objects.on_desk_of(user)
+        .filter(participant=participant)
+        .select_related("group")
+        .prefetch_related(Prefetch("transitions", queryset=steps))
+        .order_by("-began_at")
+    )
+    dots = _dots_by_group(participant, {episode.group_id for episode in episodes})
+    here = {one.group_id for one in episodes if one.closed_at is None}
+    may_return = _may_return(episodes)
+    return PersonPage(
+        participant=participant,
+        name=participant.name,
+        has_account=participant.user_id is not None,
+        reaches=_reaches(participant.contact),
+        keeps_unsafe=_keeps_unsafe(participant.contact),
+        episodes=_cards(episodes, dots, here, may_return=may_return),
+        moments=_moments(episodes),
+        groups=[group for group in groups if group.pk not in here],
+        may_return=may_return,
+    )
+
+
+def _may_return(episodes: list[Participation]) -> bool:
+    """As `participants.rules.may_return`, over what has been read already."""
+    closed = [one for one in episodes if one.closed_at]
+    return bool(closed) and max(closed, key=lambda one: one.closed_at).state == S.LEFT  # type: ignore[arg-type,return-value]
+
+
+def _cards(
+    episodes: list[Participation], dots: dict[uuid.UUID, list[Dot]], here: set[uuid.UUID], *, may_return: bool
+) -> list[Episode]:
+    cards, shown = [], set()
+    for episode in episodes:
+        newest = episode.group_id not in shown
+        shown.add(episode.group_id)
+        tone, shape = BADGES[S(episode.state)]
+        cards.append(
+            Episode(
+                participation=episode,
+                group=episode.group,
+                word=str(S(episode.state).label),
+                tone=tone,
+                shape=shape,
+                dots=dots[episode.group_id] if newest else [],
+                steps=_steps(episode),
+                may_return=may_return and newest and episode.group_id not in here and _meets(episode),
+            )
+        )
+    return cards
+
+
+def _meets(episode: Participation) -> bool:
+    return episode.state == S.LEFT and episode.group.status != GroupStatus.CLOSED
+
+
+def _steps(episode: Participation) -> list[Step]:
+    """Ending a participation has its own way, with recorded checks (W25), so it is not a key here."""
+    legal = PARTICIPATION_STEPS[S(episode.state)]
+    if episode.state == S.PAUSED and episode.member_at:
+        legal = legal - {S.TRYING}
+    goes_on = episode.state == S.PAUSED
+    words = {
+        S.TRYING: _("Go on with the first phase") if goes_on else _("Start the first phase"),
+        S.MEMBER: _("Go on as member") if goes_on else _("Make him a member"),
+        S.PAUSED: _("Pause"),
+        S.LEFT: _("He leaves"),
+    }
+    return [Step(to=to, words=word, asks=to == S.LEFT) for to, word in words.items() if to in legal]
+
+
+def _dots_by_group(participant: Participant, groups: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Dot]]:
+    rows = (
+        Attendance.objects.filter(participant=participant, session__group__in=groups)
+        .select_related("session__group")
+        .order_by("-session__starts_at")[:READ_AT_MOST]
+    )
+    found: dict[uuid.UUID, list[Dot]] = defaultdict(list)
+    for row in rows:
+        if len(found[row.session.group_id]) < DOTS:
+            found[row.session.group_id].insert(0, Dot(state=row.presence, date=row.session.local_start.date()))
+    return found
+
+
+def _reaches(contact: Contact | None) -> list[Reach]:
+    if contact is None:
+        return []
+    digits = "".join(sign for sign in contact.phone if sign.isdigit() or sign == "+")
+    ways = [
+        Reach(_("call"), contact.phone, f"tel:{digits}") if contact.call_safe else None,
+        Reach(_("text message"), contact.phone, f"sms:{digits}") if contact.text_safe else None,
+        Reach(_("e-mail"), contact.email, f"mailto:{contact.email}") if contact.email_safe else None,
+    ]
+    return [way for way in ways if way and way.value]
+
+
+def _keeps_unsafe(contact: Contact | None) -> bool:
+    if contact is None:
+        return False
+    unsafe_phone = contact.phone and not (contact.call_safe or contact.text_safe)
+    return bool(unsafe_phone or (contact.email and not contact.email_safe))
+
+
+def _moments(episodes: list[Participation]) -> list[Moment]:
+    """Every step of every episode, the newest first."""
+    moments = [
+        Moment(
+            at=step.at,
+            title=_step_in_words(step, episode),
+            text=step.reason,
+            by=step.by.name if step.by else "",
+            tone="good" if step.to_state in OPEN else "quiet",
+        )
+        for episode in episodes
+        for step in episode.transitions.all()
+    ]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)  # type: ignore[arg-type,return-value]
+
+
+def _step_in_words(step: ParticipationTransition, episode: Participation) -> str:
+    names = {"group": episode.group.name, "state": S(step.to_state).label}
+    if step.from_state == "":
+        return (_("returned to %(group)s") if episode.is_return else _("came to %(group)s: %(state)s")) % names
+    return _("%(group)s: %(state)s") % names
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    name: str
+    state: str
+    since: str
+    came: int
+    evenings: int
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (self.name, self.state, self.since, str(self.came), str(self.evenings))
+
+
+def export_rows(user: User, group: Group) -> list[ExportRow]:
+    """The men who take part, by name, with how often they came on the last twelve evenings that were held."""
+    men = Participation.objects.on_desk_of(user).open().filter(group=group).select_related("participant")
+    held = group.sessions.filter(state=SessionState.HELD).order_by("-starts_at").values_list("pk", flat=True)[:DOTS]
+    marks: dict[uuid.UUID, list[str]] = defaultdict(list)
+    rows = Attendance.objects.filter(session__in=list(held)).values_list("participant", "presence")
+    for participant, presence in rows:
+        marks[participant].append(presence)
+    return sorted((_export_row(one, marks[one.participant_id]) for one in men), key=lambda row: row.name.casefold())
+
+
+def _export_row(one: Participation, marks: list[str]) -> ExportRow:
+    return ExportRow(
+        name=one.participant.name,
+        state=str(S(one.state).label),
+        since=one.began_at.date().isoformat(),
+        came=sum(1 for mark in marks if mark in CAME),
+        evenings=len(marks),
+    )
