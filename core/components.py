@@ -95,6 +95,11 @@ class Placed:
     y: str
     r: str
 
+    @property
+    def roomy(self) -> bool:
+        """Whether letters fit inside."""
+        return float(self.r) >= 10
+
 
 def seat_radius(count: int) -> float:
     """The largest radius with which `count` seats stand in a circle without touching, at most 17 units."""
