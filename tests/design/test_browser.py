@@ -37,7 +37,8 @@ def page(browser, live_server, settings):
     opened.complaints = []
     opened.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.on("request", lambda asked: asked.url.startswith((live_server.url, "data:")) or opened.complaints.append(asked.url))
+    ours = (live_server.url, "data:")
+    opened.on("request", lambda asked: asked.url.startswith(ours) or opened.complaints.append(asked.url))
     yield opened
     context.close()
 
