@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from core.pages import asks_nobody
+
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN_PREFIXES = ("/accounts/", "/static/", "/help/", "/healthz/", "/readyz/", "/language/")
 
@@ -19,7 +21,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if not asks_nobody(request) and request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
             timezone.activate(ZoneInfo(request.user.zone))
@@ -39,8 +41,8 @@ class SecondFactorMiddleware:
         user = request.user
         if (
             settings.KRING_STAFF_MFA
-            and user.is_authenticated
             and not request.path.startswith(OPEN_PREFIXES)
+            and user.is_authenticated
             and user.roles.is_staff
             and not user.roles.has_second_factor
         ):

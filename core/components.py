@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 
 class SeatState(TextChoices):
@@ -82,6 +82,13 @@ class Seat:
         return initials(self.label)
 
 
+SEAT_COUNTS = {
+    SeatState.MEMBER: ngettext_lazy("%(count)d member", "%(count)d members", "count"),
+    SeatState.TRYING: ngettext_lazy("%(count)d in the first phase", "%(count)d in the first phase", "count"),
+    SeatState.RETURNING: ngettext_lazy("%(count)d returning", "%(count)d returning", "count"),
+    SeatState.INVITED: ngettext_lazy("%(count)d invited", "%(count)d invited", "count"),
+    SeatState.FREE: ngettext_lazy("%(count)d free seat", "%(count)d free seats", "count"),
+}
 VIEW = 200  # the drawing is 200 x 200 units
 _MARGIN, _GAP, _LARGEST, _WORKER_STEP = 4.0, 4.0, 17.0, 34.0
 
@@ -94,6 +101,11 @@ class Placed:
     x: str
     y: str
     r: str
+
+    @property
+    def roomy(self) -> bool:
+        """Whether letters fit inside."""
+        return float(self.r) >= 10
 
 
 def seat_radius(count: int) -> float:
@@ -149,7 +161,7 @@ class Circle:
         """The picture in a sentence, for who does not see it."""
         total = len(self.all_seats)
         head = ngettext("%(taken)d of %(total)d seat taken", "%(taken)d of %(total)d seats taken", total)
-        parts = [f"{count} {state.label}" for state in SeatState if (count := self._count(state))]
+        parts = [words % {"count": count} for state, words in SEAT_COUNTS.items() if (count := self._count(state))]
         names = ", ".join(chip.name for chip in self.workers)
         sentence = head % {"taken": self.taken, "total": total} + (f": {', '.join(parts)}" if parts else "")
         return f"{sentence}. " + (_("With %(names)s.") % {"names": names} if names else _("No worker yet."))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from core.errors import DomainError, NotAllowed
+from core.pages import asks_nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +21,7 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+        if not asks_nobody(request) and request.user.is_authenticated and "Cache-Control" not in response.headers:
             add_never_cache_headers(response)
             patch_cache_control(response, no_store=True, private=True)
         return response

@@ -12,6 +12,14 @@ from core.errors import DomainError, NotAllowed, StaleEdit
 
 T = TypeVar("T")
 
+# Pages that are the same for everybody, and that must answer when the database does not.
+IMPERSONAL = ("/help/", "/healthz/", "/readyz/")
+
+
+def asks_nobody(request: HttpRequest) -> bool:
+    """Whether this page needs no user, so that nothing may ask the database who is reading."""
+    return request.path in IMPERSONAL
+
 
 def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:
     """Runs `action`; a refusal lands in `form` as a sentence, beside its field where it has one."""

@@ -43,6 +43,12 @@
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // A passkey that did not work says so in words.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    for (const words of all("[data-passkey-failed]")) words.hidden = false;
+  });
+
   // Filters answer to a choice at once; the key to press stays for who has no scripts.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");

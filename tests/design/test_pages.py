@@ -1,0 +1,104 @@
+"""Public pages: the gallery, the numbers that need no database, errors, and doors that stay shut."""
+
+from unittest import mock
+
+import pytest
+from django.db import OperationalError
+from django.template import loader
+from django.test import Client
+from django.urls import reverse
+
+from core.middleware import RefusalMiddleware
+
+
+@pytest.fixture
+def database_is_down():
+    with mock.patch(
+        "django.db.backends.base.base.BaseDatabaseWrapper.cursor", side_effect=OperationalError("no database")
+    ) as cursor:
+        yield cursor
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_gallery_shows_every_component(client, settings, language):
+    settings.KRING_DEMO = True
+    page = client.get("/gallery/", headers={"accept-language": language})
+    assert page.status_code == 200
+    for part in ("circle-large", "circle-small", "strip-across", "dots", "clock-overdue", "month", "agenda", "timeline",
+                 "empty", "confirm", "filter-bar", "pages", "wrong", "note-toast", "page-head", "badge-k"):
+        assert f'class="{part}' in page.content.decode() or f" {part}" in page.content.decode(), part
+
+
+def test_the_gallery_is_shut_where_real_people_are(client, settings):
+    settings.KRING_DEMO = settings.DEBUG = False
+    assert client.get("/gallery/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_help_asks_the_database_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = client.get("/help/")
+    for number in ("tel:112", "tel:08002000", "tel:113"):
+        assert number in page.content.decode()
+
+
+def test_help_works_without_a_database(database_is_down):
+    assert Client().get("/help/").status_code == 200
+
+
+@pytest.mark.parametrize("mfa", [True, False])
+def test_help_works_without_a_database_for_who_is_signed_in(database_is_down, settings, mfa):
+    settings.KRING_STAFF_MFA = mfa
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "somebodys-session"
+    assert client.get("/help/").status_code == 200
+    assert not database_is_down.called
+
+
+def test_the_first_page_without_a_database_is_an_error_so_the_test_above_can_fail(database_is_down, settings):
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "somebodys-session"
+    with pytest.raises(OperationalError):
+        client.get("/")
+
+
+def test_the_page_for_our_own_mistakes_needs_nothing(database_is_down):
+    html = loader.get_template("500.html").render()
+    assert 'href="/help/"' in html
+
+
+@pytest.mark.django_db
+def test_the_first_line_and_the_key_to_leave(client):
+    html = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert "<h1>You are not the only one.</h1>" in html
+    assert "data-leave" in html
+    assert "does not erase" in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/help/", "/accounts/login/", "/accounts/signup/", "/nothing/here/"])
+def test_help_is_in_reach_and_the_title_says_nothing(client, address):
+    html = client.get(address).content.decode()
+    assert 'href="/help/"' in html
+    assert "<title>Kring</title>" in html
+
+
+def test_a_refusal_shows_its_sentence(rf):
+    from core.errors import DomainError
+
+    request = rf.get("/")
+    page = RefusalMiddleware(lambda _request: None).process_exception(request, DomainError("The group is closed."))
+    assert page.status_code == 409
+    assert "The group is closed." in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_sign_in_offers_the_code_first(client):
+    html = client.get(reverse("account_login"), headers={"accept-language": "en"}).content.decode()
+    assert html.index("Send me a code") < html.index("passkey_login") < html.index('name="password"')
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up(client):
+    html = client.get(reverse("account_signup"), headers={"accept-language": "en"}).content.decode()
+    assert "Nobody has to sign up here" in html
