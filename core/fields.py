@@ -27,6 +27,10 @@ class _DecryptedAttribute(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        """Makes this a data descriptor: without it Python reads the ciphertext straight from the instance."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.TextField):
     """Text that is encrypted in the database and bound to its row.

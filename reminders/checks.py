@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Warning as CheckWarning
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
 
 from reminders import queries
 

@@ -83,7 +83,7 @@ class _Batch:
         except _NotNow as verdict:
             self._note(claim, verdict.ended)
             return
-        except Exception as error:  # noqa: BLE001 - whatever a kind's code raises, the others must go out
+        except Exception as error:
             log.exception("%s could not be put into words", claim.message)
             self._note(claim, _failed(claim.message, type(error).__name__))
             return
@@ -163,7 +163,7 @@ def _sent(message: Message, channel: Channel, prepared: object) -> Ended:
         return Ended(state=MessageState.DEAD, outcome=Outcome.REFUSED, why=Why.REFUSED, detail=error.detail)
     except TryLater as error:
         return _failed(message, error.detail)
-    except (FateUnknown, Exception) as error:  # noqa: BLE001 - an error nobody foresaw leaves the fate unknown too
+    except (FateUnknown, Exception) as error:
         if not isinstance(error, ChannelError):
             log.exception("%s met an unforeseen error on its way out", message)
         return _unknown(message, error.detail if isinstance(error, ChannelError) else type(error).__name__)

@@ -17,9 +17,7 @@ from reminders.states import FINISHED, FOR_A_HUMAN, OPEN, WAITING, Audience, Dea
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> "MessageQuerySet":
         """What was sent in the organisations that this user coordinates, and what was sent to himself."""
-        return self.filter(
-            Q(organisation_id__in=user.roles.organisations(COORDINATOR)) | Q(recipient__user_id=user.pk)
-        )
+        return self.filter(Q(organisation_id__in=user.roles.organisations(COORDINATOR)) | Q(recipient__user_id=user.pk))
 
     def open(self) -> "MessageQuerySet":
         return self.filter(state__in=OPEN)

@@ -19,7 +19,7 @@ def about(deadline: Deadline) -> str:
 
 
 def _deadline(message: Message) -> Deadline | None:
-    return Deadline.objects.filter(pk=message.params["deadline"]).first()
+    return Deadline.objects.filter(pk=str(message.params["deadline"])).first()
 
 
 def _still_true(message: Message) -> bool:
@@ -31,7 +31,7 @@ def _still_true(message: Message) -> bool:
 
 
 def _words(letter: Letter) -> Words:
-    deadline = Deadline.objects.get(pk=letter.params["deadline"])
+    deadline = Deadline.objects.get(pk=str(letter.params["deadline"]))
     kind = registry.deadline_kind(deadline.kind)
     if kind.alert is not None:
         return kind.alert(deadline, letter)

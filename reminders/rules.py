@@ -74,7 +74,7 @@ def declined(kind: MessageKind, topics: Collection[str]) -> bool:
 
 
 def holds_only_ids(params: Mapping[str, object]) -> bool:
-    """Whether every parameter is a number, a yes or no, nothing, or a text that can only be an id, a code or a moment."""
+    """Whether every parameter is a number, a yes or no, nothing, or a text that can only be an id or a moment."""
     return all(
         value is None or isinstance(value, bool | int) or (isinstance(value, str) and _ID.fullmatch(value) is not None)
         for value in params.values()

@@ -1,4 +1,4 @@
-"""Celery entry points. They carry no data: what has to be done is in the ledger, so a lost or doubled one is no loss."""
+"""Celery entry points. They carry no data: the work stands in the ledger, so a lost or a doubled task is no loss."""
 
 import logging
 

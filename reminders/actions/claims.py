@@ -17,7 +17,7 @@ from core import clock
 from core.states import check_step
 from reminders import rules
 from reminders.models import Attempt, Message
-from reminders.states import MESSAGE_STEPS, Audience, MessageState, Outcome, Why
+from reminders.states import MESSAGE_STEPS, WAITING, Audience, MessageState, Outcome, Why
 
 log = logging.getLogger("kring.reminders")
 
@@ -49,7 +49,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a claim ends. `state` SENT, RETRY (again at `due_at`), PENDING (not tried: again at `due_at`), or a final one."""
+    """How a claim ends: RETRY or PENDING (not tried) come back at `due_at`, the other states are final."""
 
     state: MessageState
     outcome: Outcome | None = None  # None: no attempt was made
@@ -66,13 +66,12 @@ def claim(*, limit: int = AT_ONCE, now: dt.datetime | None = None) -> list[Claim
     now, token = now or clock.now(), uuid.uuid4()
     lock = LOCK if connection.features.has_select_for_update_skip_locked else ""
     sql = CLAIM.format(condition=CONDITION, limit=int(limit), lock=lock)
-    prepared = [
-        Message._meta.get_field(name).get_db_prep_value(value, connection)
-        for name, value in [("claim_token", token), ("claimed_at", now), ("due_at", now)]
-    ]
+    moment = connection.ops.adapt_datetimefield_value(now)
+    key = Message._meta.pk
+    prepared = [key.get_db_prep_value(token, connection), moment, moment]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, prepared)
-        ids = [Message._meta.pk.to_python(row[0]) for row in cursor.fetchall()]
+        ids = [key.to_python(row[0]) for row in cursor.fetchall()]
     rows = Message.objects.filter(pk__in=ids, claim_token=token).select_related("recipient__user")
     return [Claim(message, token) for message in rows.order_by("pk")]
 
@@ -153,15 +152,14 @@ def _write_end(held: Claim, ended: Ended, now: dt.datetime) -> None:
 
 
 def _fields_after(message: Message, ended: Ended, now: dt.datetime) -> dict[str, object]:
-    if ended.state in (MessageState.PENDING, MessageState.RETRY):
-        tried = ended.outcome is not None and message.handed_at is None  # failed before it reached its channel
-        state = MessageState.RETRY if message.attempts_made or tried else MessageState.PENDING
-        fields: dict[str, object] = {
-            "state": state, "due_at": ended.due_at or now, "claim_token": None, "claimed_at": None, "handed_at": None
-        }
-        return {**fields, "attempts_made": F("attempts_made") + 1} if tried else fields
-    kept = {} if ended.state == MessageState.UNCERTAIN else {"claim_token": None, "claimed_at": None}
-    return {"state": ended.state, "why": ended.why, "finished_at": now, **kept}
+    tried = ended.outcome is not None and message.handed_at is None  # failed before it reached its channel
+    fields: dict[str, object] = {"attempts_made": F("attempts_made") + 1} if tried else {}
+    if ended.state != MessageState.UNCERTAIN:  # whoever holds the token of an uncertain one may still say more
+        fields |= {"claim_token": None, "claimed_at": None}
+    if ended.state not in WAITING:
+        return {**fields, "state": ended.state, "why": ended.why, "finished_at": now}
+    state = MessageState.RETRY if tried or message.attempts_made else MessageState.PENDING
+    return {**fields, "state": state, "due_at": ended.due_at or now, "handed_at": None}
 
 
 @transaction.atomic
@@ -174,7 +172,7 @@ def recover(*, now: dt.datetime | None = None) -> int:
     now = now or clock.now()
     claimed = Message.objects.filter(state=MessageState.CLAIMED)
     unsent = claimed.filter(claimed_at__lt=now - LEASE, handed_at=None)
-    back = {"due_at": now, "claim_token": None, "claimed_at": None, "handed_at": None}
+    back: dict[str, object] = {"due_at": now, "claim_token": None, "claimed_at": None, "handed_at": None}
     waiting = Case(When(attempts_made=0, then=Value(MessageState.PENDING)), default=Value(MessageState.RETRY))
     settled = unsent.filter(pk__in=_locked(unsent)).update(state=waiting, **back)
     return settled + _settle_unknown(claimed.filter(handed_at__lt=now - FATE_UNKNOWN_AFTER), now, back)
@@ -189,8 +187,13 @@ def _settle_unknown(lost: "QuerySet[Message]", now: dt.datetime, back: dict[str,
         else:
             row.update(**_after_unknown_alert(message, now, back))
         Attempt.objects.create(
-            message=message, number=message.attempts_made, channel=message.channel, started_at=message.handed_at,
-            ended_at=now, outcome=Outcome.UNKNOWN, detail="the sender stopped",
+            message=message,
+            number=message.attempts_made,
+            channel=message.channel,
+            started_at=message.handed_at,
+            ended_at=now,
+            outcome=Outcome.UNKNOWN,
+            detail="the sender stopped",
         )
     return len(messages)
 

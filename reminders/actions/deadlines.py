@@ -1,8 +1,9 @@
-"""Promises: opened with the fact that starts them, kept or waived with the fact that ends them, escalated in between."""
+"""Promises: opened and ended with the facts that start and end them; in between, told to whoever must hear."""
 
 import datetime as dt
 import logging
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -53,12 +54,17 @@ def open_deadline(
         subject=subject,
         cycle=cycle,
         defaults={
-            "anchor": anchor, "warn_at": warn_at, "due_at": due_at, "next_step_at": warn_at, "owner": owner,
-            "organisation_id": organisation_id, "group_id": group_id,
+            "anchor": anchor,
+            "warn_at": warn_at,
+            "due_at": due_at,
+            "next_step_at": warn_at,
+            "owner": owner,
+            "organisation_id": organisation_id,
+            "group_id": group_id,
         },
     )
     if created:
-        _transition(deadline, "", DeadlineState.OPEN, by, "", now or clock.now())
+        _transition(deadline, "", by=by, at=now or clock.now())
     return deadline
 
 
@@ -68,7 +74,7 @@ def meet_deadline(*, kind: str, subject: str, by: User | None, now: dt.datetime 
 
     Saying it twice, or of a promise that was never opened, changes nothing.
     """
-    return _close(kind, subject, DeadlineState.MET, by, "", now or clock.now())
+    return _close(kind, subject, DeadlineState.MET, by=by, reason="", now=now or clock.now())
 
 
 @transaction.atomic
@@ -76,10 +82,10 @@ def waive_deadline(*, kind: str, subject: str, reason: str, by: User | None, now
     """The promise is no longer asked, for a reason that somebody writes down. Raises `DomainError` without one."""
     if not reason.strip():
         raise DomainError(_("Write down why this is no longer needed."), field="reason")
-    return _close(kind, subject, DeadlineState.WAIVED, by, reason.strip()[:300], now or clock.now())
+    return _close(kind, subject, DeadlineState.WAIVED, by=by, reason=reason.strip()[:300], now=now or clock.now())
 
 
-def _close(kind: str, subject: str, state: DeadlineState, by: User | None, reason: str, now: dt.datetime) -> int:
+def _close(kind: str, subject: str, state: DeadlineState, *, by: User | None, reason: str, now: dt.datetime) -> int:
     rows = Deadline.objects.open().filter(kind=kind, subject=subject)
     deadlines = list(rows.select_for_update().order_by("pk"))
     for deadline in deadlines:
@@ -87,18 +93,14 @@ def _close(kind: str, subject: str, state: DeadlineState, by: User | None, reaso
         deadline.state, deadline.closed_at, deadline.waived_because = state, now, reason
         deadline.next_step_at = None
         deadline.save(update_fields=["state", "closed_at", "waived_because", "next_step_at"])
-        _transition(deadline, DeadlineState.OPEN, state, by, reason, now)
+        _transition(deadline, DeadlineState.OPEN, by=by, reason=reason, at=now)
         cancel_for(subject=about(deadline), why=Why.NOT_TRUE, now=now)
         audit.record(f"promise {state}", deadline, by=by, organisation_id=deadline.organisation_id, kind=kind)
     return len(deadlines)
 
 
-def _transition(
-    deadline: Deadline, before: str, after: str, by: User | None, reason: str, now: dt.datetime
-) -> None:
-    DeadlineTransition.objects.create(
-        deadline=deadline, from_state=before, to_state=after, by=by, reason=reason, at=now
-    )
+def _transition(deadline: Deadline, before: str, **facts: Any) -> None:
+    DeadlineTransition.objects.create(deadline=deadline, from_state=before, to_state=deadline.state, **facts)
 
 
 @transaction.atomic

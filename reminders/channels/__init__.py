@@ -6,7 +6,7 @@ can know whether the message arrived, a participant's is not repeated.
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 from accounts.models import Contact
 from reminders.models import Message
@@ -46,7 +46,7 @@ class Channel(Protocol):
     def prepare(self, parcel: Parcel) -> object:
         """What `send` will send. Everything that can go wrong without the outside world goes wrong here."""
 
-    def send(self, prepared: object) -> None:
+    def send(self, prepared: Any) -> None:
         """Hands it over. Raises `Refused`, `TryLater` or `FateUnknown`."""
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.template.loader import get_template
 
-from reminders.channels import FateUnknown, Parcel, Refused, TryLater
+from reminders.channels import ChannelError, FateUnknown, Parcel, Refused, TryLater
 
 HEADERS = {
     "Auto-Submitted": "auto-generated",  # RFC 3834: no answering machine answers
@@ -23,11 +24,21 @@ def address_of(link: str) -> str:
     return f"{settings.KRING_ORIGIN}{link}" if link.startswith("/") else link
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A mail from which nothing is left to compute: what can go wrong from here on is the outside world."""
+
+    mail: EmailMultiAlternatives
+    sender: str
+    receiver: str
+    content: bytes
+
+
 class MailChannel:
     def __init__(self) -> None:
-        self._backend = get_connection()
+        self._backend: Any = get_connection()
 
-    def prepare(self, parcel: Parcel) -> EmailMultiAlternatives:
+    def prepare(self, parcel: Parcel) -> Prepared:
         """The whole mail. The same message always gets the same Message-ID."""
         words = parcel.words
         name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
@@ -46,20 +57,18 @@ class MailChannel:
             connection=self._backend,
         )
         mail.attach_alternative(get_template("reminders/message.html").render(context), "text/html")
-        return mail
+        whole: Any = mail.message()
+        return Prepared(mail, address, parcel.contact.mail_address, whole.as_bytes(linesep="\r\n"))
 
-    def send(self, prepared: object) -> None:
-        mail: Any = prepared
+    def send(self, prepared: Prepared) -> None:
         if not isinstance(self._backend, EmailBackend):
-            _certainly(lambda: self._backend.send_messages([mail]))
+            _certainly(lambda: self._backend.send_messages([prepared.mail]))
             return
-        content = mail.message().as_bytes(linesep="\r\n")
-        sender, receiver = parseaddr(mail.from_email)[1], parseaddr(mail.to[0])[1]
         try:
-            connection = self._ready(sender)
-            _accept(connection.rcpt(receiver))
-            _data(connection, content)
-        except (TryLater, Refused, FateUnknown) as error:
+            connection = self._ready(prepared.sender)
+            _accept(connection.rcpt(prepared.receiver))
+            _data(connection, prepared.content)
+        except ChannelError as error:
             self._clear(error)
             raise
         except (smtplib.SMTPException, OSError) as error:
@@ -68,18 +77,24 @@ class MailChannel:
 
     def _ready(self, sender: str) -> smtplib.SMTP:
         """A connection on which the sender has been announced. One that went stale between two mails is opened anew."""
-        for fresh in (False, True):
-            opened = _certainly(self._backend.open)
-            connection: smtplib.SMTP = self._backend.connection
-            try:
-                _accept(connection.mail(sender))
-            except (smtplib.SMTPServerDisconnected, OSError) as error:
-                self._drop()
-                if opened or fresh:
-                    raise TryLater(type(error).__name__) from error
-            else:
-                return connection
-        raise TryLater("no connection")
+        kept = self._backend.connection is not None
+        try:
+            return self._announce(sender)
+        except TryLater:
+            self._drop()
+            if not kept:
+                raise
+            return self._announce(sender)
+
+    def _announce(self, sender: str) -> smtplib.SMTP:
+        """Raises `TryLater`, also when the sender is refused: that is the installation's fault and not this mail's."""
+        _certainly(self._backend.open)
+        connection: smtplib.SMTP = self._backend.connection
+        _certainly(connection.ehlo_or_helo_if_needed)
+        code = _certainly(lambda: connection.mail(sender))[0]
+        if not 200 <= code < 300:
+            raise TryLater(f"SMTP {code} for the sender")
+        return connection
 
     def _clear(self, error: Exception) -> None:
         """After a refusal the connection is as good as new; after anything stranger it is not trusted again."""

@@ -4,6 +4,7 @@ import http.client
 import json
 import sys
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -70,8 +71,8 @@ class HttpSms:
             headers["Authorization"] = f"Bearer {self._token}"
         return (urlencode(body) if self._as_form else json.dumps(body)).encode(), headers
 
-    def send(self, prepared: object) -> None:
-        body, headers = prepared  # type: ignore[misc]
+    def send(self, prepared: Any) -> None:
+        body, headers = prepared
         connection = self._connect()
         try:
             target = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
