@@ -7,6 +7,7 @@ handed over; send it outside any transaction; write down how it ended together w
 import datetime as dt
 import logging
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -84,7 +85,7 @@ class _Batch:
             self._note(claim, verdict.ended)
             return
         except Exception as error:
-            log.exception("%s could not be put into words", claim.message)
+            log.error("%s could not be put into words: %s", claim.message, _where(error))
             self._note(claim, _failed(claim.message, type(error).__name__))
             return
         last, self._last = self._last, None
@@ -100,6 +101,12 @@ class _Batch:
         if self._last is not None:
             last, self._last = self._last, None
             actions.finish(claim=last[0], ended=last[1])
+
+
+def _where(error: Exception) -> str:
+    """Class and place of an error, for the log. Not its text: that may repeat a name or an address."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {place.filename}:{place.lineno}"
 
 
 class _NotNow(Exception):  # noqa: N818
@@ -165,7 +172,7 @@ def _sent(message: Message, channel: Channel, prepared: object) -> Ended:
         return _failed(message, error.detail)
     except (FateUnknown, Exception) as error:
         if not isinstance(error, ChannelError):
-            log.exception("%s met an unforeseen error on its way out", message)
+            log.error("%s met an unforeseen error on its way out: %s", message, _where(error))
         return _unknown(message, error.detail if isinstance(error, ChannelError) else type(error).__name__)
     return Ended(state=MessageState.SENT, outcome=Outcome.SENT)
 

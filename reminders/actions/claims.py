@@ -27,12 +27,14 @@ LEASE = dt.timedelta(seconds=60)
 FATE_UNKNOWN_AFTER = dt.timedelta(seconds=360)
 AT_ONCE = 25
 
+# MATERIALIZED: a plain subquery may be run more than once by PostgreSQL's planner, and would then claim too many.
 CLAIM = """
+WITH picked AS MATERIALIZED (
+    SELECT id FROM reminders_message WHERE {condition} ORDER BY due_at LIMIT {limit} {lock}
+)
 UPDATE reminders_message
    SET state = 'claimed', claim_token = %s, claimed_at = %s, handed_at = NULL
- WHERE id IN (SELECT id FROM reminders_message
-               WHERE {condition}
-               ORDER BY due_at LIMIT {limit} {lock})
+ WHERE id IN (SELECT id FROM picked)
 RETURNING id
 """
 CONDITION = "state IN ('pending', 'retry') AND due_at <= %s"
@@ -68,7 +70,7 @@ def claim(*, limit: int = AT_ONCE, now: dt.datetime | None = None) -> list[Claim
     sql = CLAIM.format(condition=CONDITION, limit=int(limit), lock=lock)
     moment = connection.ops.adapt_datetimefield_value(now)
     key = Message._meta.pk
-    prepared = [key.get_db_prep_value(token, connection), moment, moment]
+    prepared = [moment, key.get_db_prep_value(token, connection), moment]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, prepared)
         ids = [key.to_python(row[0]) for row in cursor.fetchall()]

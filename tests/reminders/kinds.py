@@ -32,15 +32,29 @@ def _still_true(message: Message) -> bool:
 
 
 REMINDER = MessageKind(
-    name="test reminder", label="Reminder", render=_words, still_true=_still_true, audience=Audience.PARTICIPANT,
+    name="test reminder",
+    label="Reminder",
+    render=_words,
+    still_true=_still_true,
+    audience=Audience.PARTICIPANT,
     topic="before",
 )
 URGENT = MessageKind(
-    name="test urgent", label="Urgent", render=_words, still_true=_still_true, audience=Audience.PARTICIPANT,
-    essential=True, respects_quiet=False,
+    name="test urgent",
+    label="Urgent",
+    render=_words,
+    still_true=_still_true,
+    audience=Audience.PARTICIPANT,
+    essential=True,
+    respects_quiet=False,
 )
 ALERT = MessageKind(
-    name="test alert", label="Alert", render=_words, still_true=_still_true, audience=Audience.STAFF, essential=True,
+    name="test alert",
+    label="Alert",
+    render=_words,
+    still_true=_still_true,
+    audience=Audience.STAFF,
+    essential=True,
     respects_quiet=False,
 )
 PROMISE = DeadlineKind(
@@ -67,7 +81,9 @@ def registered() -> Iterator[None]:
 
 def contact(**fields: object) -> Contact:
     number = next(_numbers)
-    return Contact.objects.create(**{"email": f"man{number}@example.org", "email_safe": True, "language": "en", **fields})
+    return Contact.objects.create(
+        **{"email": f"man{number}@example.org", "email_safe": True, "language": "en", **fields}
+    )
 
 
 def user(**fields: object) -> User:

@@ -72,7 +72,10 @@ def test_an_unknown_kind_is_refused():
 
 def test_what_is_too_late_already_is_not_enqueued(time_is):
     notice = Notice(
-        kind=kinds.REMINDER.name, to=kinds.contact(), key="late", not_before=kinds.later(hours=-3),
+        kind=kinds.REMINDER.name,
+        to=kinds.contact(),
+        key="late",
+        not_before=kinds.later(hours=-3),
         expires_at=kinds.later(hours=-1),
     )
     assert actions.enqueue(notice) is None

@@ -63,7 +63,9 @@ def test_quiet_hours_end_at_the_local_time_in_both_dst_nights(night, hours):
 
 
 @given(
-    st.times(), st.times(), st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 12, 31), timezones=st.just(UTC)),
+    st.times(),
+    st.times(),
+    st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 12, 31), timezones=st.just(UTC)),
     st.sampled_from(["Europe/Amsterdam", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"]),
 )
 def test_quiet_hours_end_later_and_within_a_day(start, end, now, zone):
