@@ -84,5 +84,21 @@ class Contact(Row):
     voicemail_safe = models.BooleanField(_("we may leave a voicemail"), default=False)
     quiet_from = models.TimeField(_("no messages from"), null=True, blank=True)
     quiet_until = models.TimeField(_("until"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     wording = models.CharField(_("a message may say"), max_length=10, choices=Wording.choices, default=Wording.NEUTRAL)
+
+    @property
+    def clock_zone(self) -> str:
+        """The zone (IANA name) in which his quiet hours and the times in his messages are meant."""
+        return self.zone or (self.user.zone if self.user else settings.TIME_ZONE)
+
+    @property
+    def reads(self) -> str:
+        """The language of his messages: that of his account when he has one."""
+        return self.user.language if self.user else self.language
+
+    @property
+    def mail_address(self) -> str:
+        """Where e-mail for him goes: his own choice, else the address he signs in with. Empty when there is none."""
+        return self.email or (self.user.email if self.user else "")

@@ -125,3 +125,30 @@ def data_keys() -> dict[str, bytes]:
             raise ConfigurationError("KRING_DATA_KEYS", "holds a key that is not 32 bytes or an id used twice", remedy)
         keys[key_id] = key
     return keys
+
+
+def sms() -> dict[str, object]:
+    """How text messages leave: `off`, `console` (development) or `http` (a gateway that takes a POST)."""
+    remedy = "Set it to off, console or http."
+    gateway = text("KRING_SMS", remedy, default="off")
+    if gateway not in {"off", "console", "http"}:
+        raise ConfigurationError("KRING_SMS", f"is '{gateway}'", remedy)
+    url = text("KRING_SMS_URL", "Set it to the gateway's https address.", default=None if gateway == "http" else "")
+    if gateway == "http" and not url.startswith(("https://", "http://")):
+        raise ConfigurationError("KRING_SMS_URL", "is not an address", "Set it to the gateway's https address.")
+    body = text("KRING_SMS_FORMAT", "", default="json")
+    if body not in {"json", "form"}:
+        raise ConfigurationError("KRING_SMS_FORMAT", f"is '{body}'", "Set it to json or form.")
+    pairs = names("KRING_SMS_FIELDS", default="to=to,text=text,from=from,reference=reference")
+    fields = dict(pair.partition("=")[::2] for pair in pairs)
+    if not {"to", "text"} <= fields.keys() <= {"to", "text", "from", "reference"} or not all(fields.values()):
+        remedy = "Set it to the gateway's names: to=recipient,text=body,from=sender,reference=id."
+        raise ConfigurationError("KRING_SMS_FIELDS", "cannot be read", remedy)
+    return {
+        "gateway": gateway,
+        "url": url,
+        "token": text("KRING_SMS_TOKEN", "", default=""),
+        "sender": text("KRING_SMS_SENDER", "", default="Kring"),
+        "format": body,
+        "fields": fields,
+    }

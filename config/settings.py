@@ -193,6 +193,7 @@ vars().update(environment.mail())
 DEFAULT_FROM_EMAIL = environment.text("KRING_MAIL_FROM", "", default="Kring <bericht@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
+KRING_SMS = environment.sms()
 
 # --- Celery: it only ticks; the database is the ledger ------------------------------------------------
 CELERY_BROKER_URL = environment.redis_url()
@@ -204,6 +205,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a night finds its workers again
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "UTC"
@@ -211,6 +213,9 @@ CELERY_BEAT_SCHEDULE = {
     "materialise-sessions": {"task": "sessions.tasks.materialise", "schedule": crontab(minute=7)},
     "send-invitations": {"task": "groups.tasks.send_invitations", "schedule": 60.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
+    # Fixed intervals; a tick that waited until the next one came is dropped.
+    "deliver": {"task": "reminders.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-reminders": {"task": "reminders.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 LOGGING = {

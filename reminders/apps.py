@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class RemindersConfig(AppConfig):
     name = "reminders"
     verbose_name = "reminders"
+
+    def ready(self) -> None:
+        from reminders import checks, notices
+
+        notices.register()
+        register(checks.broker_policy, deploy=True)

@@ -1,0 +1,55 @@
+"""Kring's Celery application as the drills run it: with kinds of message of their own, and a task that does nothing."""
+
+import datetime as dt
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from config.celery import app
+from reminders import registry
+from reminders.actions import claims
+from reminders.models import Message
+from reminders.registry import Letter, MessageKind, Words
+from reminders.states import Audience, MessageState
+
+# The drills need not wait for the six minutes after which no real task can be alive.
+claims.LEASE = dt.timedelta(seconds=float(os.environ.get("DRILL_LEASE", "60")))
+claims.FATE_UNKNOWN_AFTER = dt.timedelta(seconds=float(os.environ.get("DRILL_UNKNOWN", "360")))
+
+
+def _words(letter: Letter) -> Words:
+    return Words(
+        subject="You have a message",
+        lines=["There is a message for you.", "Open the page to read it."],
+        link=f"/me/{letter.message.pk}/",
+        link_label="Open",
+    )
+
+
+def _still_true(message: Message) -> bool:
+    """Asks the database once, as a real kind does."""
+    return Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED).exists()
+
+
+REMINDER = MessageKind(
+    name="drill reminder", label="Drill", render=_words, still_true=_still_true, audience=Audience.PARTICIPANT
+)
+ALERT = MessageKind(
+    name="drill alert",
+    label="Drill",
+    render=_words,
+    still_true=_still_true,
+    audience=Audience.STAFF,
+    essential=True,
+    respects_quiet=False,
+)
+registry.register(REMINDER, ALERT)
+
+
+@app.task(name="drill.nothing")
+def nothing() -> None:
+    """What a delivery is measured against."""
