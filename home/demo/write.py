@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import Contact, User
 from core import clock
 from groups.actions import add_venue, add_worker, create_group, give_role, publish_agreement
-from groups.agreements import default_texts
+from groups.agreement_texts import TEXT_EN, TEXT_NL
 from groups.models import Facilitation, Group, GroupTransition, Organisation, PeerWorker
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
 from home.demo.evenings import write_calendar
@@ -98,7 +98,7 @@ def _group(writer: Writer, organisation: Organisation, story: GroupStory, worker
     )
     if story.status == GroupStatus.OPEN:
         _open_since(group, began)
-    publish_agreement(group=group, by=None, now=began, **default_texts())
+    publish_agreement(group=group, text_nl=TEXT_NL, text_en=TEXT_EN, by=None, now=began)
     for place, name in enumerate(story.workers):
         Facilitation.objects.create(
             group=group,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.components import Circle, Evening
 from groups.models import Group
-from home.queries import attention, circles, evenings
+from home.queries import attention, circles
 from sessions.models import GroupSession
+from sessions.queries import picture, with_people
 
 AHEAD_WEEKS = 8
 STRIP = 4
@@ -47,13 +48,13 @@ def desk(user: User, now: dt.datetime) -> Desk:
             group=group,
             circle=circles.circle_of(group, seated[group.pk], workers[group.pk]),
             taken=len(seated[group.pk]),
-            strip=[evenings.picture(one) for one in coming if one.group_id == group.pk][:STRIP],
+            strip=[picture(one) for one in coming if one.group_id == group.pk][:STRIP],
         )
         for group in groups
     ]
     return Desk(
         next_evening=mine,
-        next_picture=evenings.picture(mine, title=mine.group.name) if mine else None,
+        next_picture=picture(mine, title=mine.group.name) if mine else None,
         attention=sorted(needs, key=lambda one: one.order[0]),
         tiles=tiles,
     )
@@ -63,7 +64,7 @@ def _evenings(user: User, since: dt.datetime, now: dt.datetime) -> list[GroupSes
     rows = GroupSession.objects.on_desk_of(user).filter(
         starts_at__gt=since, starts_at__lt=now + dt.timedelta(weeks=AHEAD_WEEKS)
     )
-    return list(evenings.with_people(rows.shown()).order_by("starts_at"))
+    return list(with_people(rows.shown()).order_by("starts_at"))
 
 
 def _guides(session: GroupSession, user: User) -> bool:

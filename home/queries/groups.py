@@ -13,6 +13,7 @@ from home.queries import attention, circles, evenings
 from participants.models import Participation
 from participants.states import ParticipationState
 from sessions.models import Attendance, GroupSession
+from sessions.queries import picture
 from sessions.states import SessionState
 
 DOTS = 12
@@ -68,7 +69,7 @@ def group_rows(user: User, now: dt.datetime, *, status: str = "", words: str = "
             circle=circles.circle_of(group, seated[group.pk], workers[group.pk]),
             taken=len(seated[group.pk]),
             workers=[entry.worker.name for entry in workers[group.pk]],
-            next_evening=next((evenings.picture(one) for one in upcoming[group.pk] if one.is_planned), None),
+            next_evening=next((picture(one) for one in upcoming[group.pk] if one.is_planned), None),
         )
         for group in found
     ]
@@ -90,7 +91,7 @@ def group_page(user: User, group: Group, now: dt.datetime) -> GroupPage:
         roster=roster,
         members=_by_name(members, paused=False),
         paused=_by_name(members, paused=True),
-        strip=[evenings.picture(one) for one in sessions],
+        strip=[picture(one) for one in sessions],
         warnings=_warnings(group, seated, roster, sessions, now),
         agreement=group.agreements.order_by("-version").first(),
         may_plan=can_plan(user, group),

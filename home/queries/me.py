@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.components import Evening
 from groups.models import Agreement
-from home.queries import evenings
 from participants.models import Participant, Participation
 from sessions.models import GroupSession, Rsvp
+from sessions.queries import note_of, picture, with_people
 from sessions.states import Answer
 
 AHEAD_WEEKS = 26
@@ -54,25 +54,25 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
 def own_evenings(user: User, now: dt.datetime, *, weeks: int = AHEAD_WEEKS) -> list[OwnEvening]:
     """Coming evenings of the groups he takes part in, with his answers."""
     rows = GroupSession.objects.own(user).filter(ends_at__gt=now, starts_at__lt=now + dt.timedelta(weeks=weeks))
-    sessions = list(evenings.with_people(rows.shown()).order_by("starts_at"))
+    sessions = list(with_people(rows.shown()).order_by("starts_at"))
     answers = {rsvp.session_id: rsvp for rsvp in Rsvp.objects.filter(participant__user=user, session__in=sessions)}
     return [_own(session, answers.get(session.pk)) for session in sessions]
 
 
 def own_evening(user: User, session: GroupSession) -> OwnEvening:
     """One evening with his answer, for the answer to a tap."""
-    [row] = evenings.with_people(GroupSession.objects.own(user).filter(pk=session.pk))
+    [row] = with_people(GroupSession.objects.own(user).filter(pk=session.pk))
     return _own(row, Rsvp.objects.filter(participant__user=user, session=row).first())
 
 
 def _own(session: GroupSession, rsvp: Rsvp | None) -> OwnEvening:
     return OwnEvening(
         session=session,
-        picture=evenings.picture(session, linked=False),
+        picture=picture(session),
         workers=[place.worker.name.split()[0] for place in session.session_workers.all()],
         answer=rsvp.answer if rsvp else "",
         moved=bool(rsvp and rsvp.answered_version < session.version),
-        why_not=evenings.why_not(session) if session.is_cancelled else "",
+        why_not=note_of(session) if session.is_cancelled else "",
         can_answer=session.is_planned,
     )
 
