@@ -25,14 +25,20 @@ def prepare(series: int, roster: bool) -> None:
     organisation = Organisation.objects.create(name="Bench", slug="bench")
     groups = Group.objects.bulk_create(
         Group(
-            organisation=organisation, name=f"G{n}", slug=f"g{n}", town="T", status="open",
+            organisation=organisation,
+            name=f"G{n}",
+            slug=f"g{n}",
+            town="T",
+            status="open",
             opened_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         )
         for n in range(series)
     )
     Series.objects.bulk_create(
         Series(
-            group=group, starts_on=dt.date(2027, 1, 4) + dt.timedelta(days=n % 14), local_time=dt.time(19, 30),
+            group=group,
+            starts_on=dt.date(2027, 1, 4) + dt.timedelta(days=n % 14),
+            local_time=dt.time(19, 30),
             zone="Europe/Amsterdam",
         )
         for n, group in enumerate(groups)
@@ -59,9 +65,15 @@ def measure(series: int, years: int, roster: bool) -> dict[str, float]:
     started = time.monotonic()
     again = actions.materialise(today=first, weeks=years * 52)
     return {
-        "series": series, "years": years, "roster": roster, "evenings": written,
-        "places": SessionWorker.objects.count(), "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2),
-        "again_rows": again, "again_seconds": round(time.monotonic() - started, 2),
+        "series": series,
+        "years": years,
+        "roster": roster,
+        "evenings": written,
+        "places": SessionWorker.objects.count(),
+        "seconds": round(seconds, 2),
+        "cpu_seconds": round(cpu, 2),
+        "again_rows": again,
+        "again_seconds": round(time.monotonic() - started, 2),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 

@@ -56,7 +56,7 @@ class EncryptedTextField(models.TextField):
         return Ciphertext(encryption.encrypt(stored, self.context_of(model_instance)) if stored else "")
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:  # noqa: ARG002
-        if value is not None and not isinstance(value, Ciphertext):
+        if value and not isinstance(value, Ciphertext):
             raise FieldError(f"{self.name} is encrypted: change it on the instance and call save()")
         return None if value is None else str(value)
 

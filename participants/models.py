@@ -88,7 +88,7 @@ class Participation(Row):
     """One episode of one man in one group. A return is a new episode: history is never overwritten (W33)."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="participations")
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="participations")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="participations", db_index=False)
     state = models.CharField(max_length=10, choices=ParticipationState.choices, default=ParticipationState.INVITED)
     is_return = models.BooleanField(default=False)
     began_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F, Q
 
-from core import clock, holidays
+from core import bulk, clock, holidays
 from groups.models import Facilitation, PeerWorker, Venue
 from groups.states import AVAILABLE, GroupStatus, RosterRole
 from sessions.actions.occupancy import Occupancy, of_people, of_venues
@@ -21,6 +21,11 @@ from sessions.models import GroupSession, Series, SessionWorker
 from sessions.states import CancelReason, OnHolidays, SessionState
 
 BATCH = 200
+SESSION_COLUMNS = (
+    "id", "group_id", "series_id", "occurrence_date", "starts_at", "ends_at", "online_link",
+    "venue_id", "state", "cancel_reason", "cancelled_at",
+)  # fmt: skip
+PLACE_COLUMNS = ("session_id", "worker_id", "position")
 TAKES_EVENINGS = (GroupStatus.FORMING, GroupStatus.OPEN)
 
 
@@ -75,8 +80,12 @@ class _Batch:
     venues: Occupancy
     people: Occupancy
     roster: dict[uuid.UUID, list[Facilitation]]
-    sessions: list[GroupSession] = field(default_factory=list)
-    places: list[SessionWorker] = field(default_factory=list)
+    sessions: list[tuple] = field(default_factory=list)
+    places: list[tuple] = field(default_factory=list)
+
+    def write(self) -> None:
+        bulk.insert(GroupSession, SESSION_COLUMNS, self.sessions, {})
+        bulk.insert(SessionWorker, PLACE_COLUMNS, self.places, {})
 
 
 def write_evenings(
@@ -99,8 +108,7 @@ def write_evenings(
         now = now or clock.now()
         for one, date in planned:
             _plan(batch, one, date, skipped=date in skip, wanted=date in meet, now=now)
-        GroupSession.objects.bulk_create(batch.sessions, batch_size=1000)
-        SessionWorker.objects.bulk_create(batch.places, batch_size=2000)
+        batch.write()
     Series.objects.filter(pk__in=[one.pk for one in series]).update(materialised_until=horizon)
     return len(planned)
 
@@ -143,34 +151,21 @@ def _roster_rows(groups: Iterable[uuid.UUID], first: dt.date, last: dt.date) -> 
 
 def _plan(batch: _Batch, series: Series, date: dt.date, *, skipped: bool, wanted: bool, now: dt.datetime) -> None:
     span = series.rule.span(date)
+    key = uuid.uuid4()
+    row = (key, series.group_id, series.pk, date, *span, series.online_link)
     holiday = holidays.is_holiday(date, series.group.organisation.country)
     if skipped or (holiday and not wanted and series.on_holidays == OnHolidays.SKIP):
         reason = CancelReason.HOLIDAY if holiday else CancelReason.OTHER
-        batch.sessions.append(
-            _evening(series, date, span, state=SessionState.CANCELLED, cancel_reason=reason, cancelled_at=now)
-        )
+        batch.sessions.append((*row, None, SessionState.CANCELLED.value, reason.value, now))
         return
-    free = series.venue_id is not None and batch.venues.is_free(series.venue_id, span)
-    session = _evening(series, date, span, venue_id=series.venue_id if free else None)
-    batch.sessions.append(session)
-    if free:
-        batch.venues.add(series.venue_id, span)
-    _staff(batch, session, series, date, span)
+    venue = series.venue_id if series.venue_id and batch.venues.is_free(series.venue_id, span) else None
+    if venue:
+        batch.venues.add(venue, span)
+    batch.sessions.append((*row, venue, SessionState.PLANNED.value, "", None))
+    _staff(batch, key, series, date, span)
 
 
-def _evening(series: Series, date: dt.date, span: tuple, **values: object) -> GroupSession:
-    return GroupSession(
-        group_id=series.group_id,
-        series_id=series.pk,
-        occurrence_date=date,
-        starts_at=span[0],
-        ends_at=span[1],
-        online_link=series.online_link,
-        **values,
-    )
-
-
-def _staff(batch: _Batch, session: GroupSession, series: Series, date: dt.date, span: tuple) -> None:
+def _staff(batch: _Batch, session: uuid.UUID, series: Series, date: dt.date, span: tuple) -> None:
     on_date = [
         entry.worker
         for entry in batch.roster.get(series.group_id, ())
@@ -179,4 +174,4 @@ def _staff(batch: _Batch, session: GroupSession, series: Series, date: dt.date, 
     free = [worker for worker in on_date if batch.people.is_free(worker.user_id, span)][:2]
     for position, worker in enumerate(free, start=1):
         batch.people.add(worker.user_id, span)
-        batch.places.append(SessionWorker(session=session, worker=worker, position=position))
+        batch.places.append((session, worker.pk, position))

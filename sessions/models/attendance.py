@@ -11,7 +11,7 @@ from sessions.states import Answer, Presence
 class Rsvp(models.Model):
     """What a man said about one evening. `answered_version` tells whether the evening moved since."""
 
-    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="rsvps")
+    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="rsvps", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="rsvps")
     answer = models.CharField(max_length=10, choices=Answer.choices)
     answered_version = models.PositiveIntegerField()
@@ -27,7 +27,7 @@ class Rsvp(models.Model):
 class Attendance(models.Model):
     """Whether a man was there (W8, W16). A time-out is a neutral mark."""
 
-    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="attendances")
+    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="attendances", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="attendances")
     presence = models.CharField(max_length=10, choices=Presence.choices)
     took_time_out = models.BooleanField(default=False)

@@ -63,12 +63,17 @@ class GroupSession(Row):
     people who edit at once are told apart by.
     """
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="sessions")
-    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions")
+    # The indexes below begin with group, series, venue and session: Django's own would only cost writes.
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="sessions", db_index=False)
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.CASCADE, related_name="sessions", db_index=False
+    )
     occurrence_date = models.DateField(null=True, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    venue = models.ForeignKey(
+        Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
     online_link = models.URLField(_("online link"), blank=True, max_length=300)
     state = models.CharField(max_length=15, choices=SessionState.choices, default=SessionState.PLANNED)
     cancel_reason = models.CharField(max_length=10, choices=CancelReason.choices, blank=True)
@@ -126,7 +131,7 @@ class GroupSession(Row):
 class SessionWorker(models.Model):
     """One of at most two workers of an evening (W4)."""
 
-    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="session_workers")
+    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="session_workers", db_index=False)
     worker = models.ForeignKey(PeerWorker, on_delete=models.CASCADE, related_name="session_workers")
     position = models.PositiveSmallIntegerField(default=1)
     is_substitute = models.BooleanField(default=False)
@@ -145,7 +150,7 @@ class SessionWorker(models.Model):
 class SessionChange(models.Model):
     """What changed about an evening, when and by whom: the trail that a stale edit is explained from. Append-only."""
 
-    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="changes")
+    session = models.ForeignKey(GroupSession, on_delete=models.CASCADE, related_name="changes", db_index=False)
     revision = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=ChangeKind.choices)
     at = models.DateTimeField()

@@ -191,9 +191,9 @@ def _when_opened(before: GroupStatus) -> list[str]:
 
 
 def _cancelled(count: int) -> str:
-    return ngettext(
-        "%(count)d coming evening is cancelled.", "All %(count)d coming evenings are cancelled.", count
-    ) % {"count": count}
+    return ngettext("%(count)d coming evening is cancelled.", "All %(count)d coming evenings are cancelled.", count) % {
+        "count": count
+    }
 
 
 def _when_paused(counts: _Counts) -> list[str]:
