@@ -102,10 +102,19 @@ def test_a_code_lets_him_in(page, person):
 def test_a_passkey_is_made_and_lets_him_in(page, person):
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }})
+    devices.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
     _sign_in_with_password(page)
     page.goto("/accounts/2fa/webauthn/add/")
     if "reauthenticate" in page.url:

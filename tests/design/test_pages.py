@@ -24,8 +24,24 @@ def test_the_gallery_shows_every_component(client, settings, language):
     settings.KRING_DEMO = True
     page = client.get("/gallery/", headers={"accept-language": language})
     assert page.status_code == 200
-    for part in ("circle-large", "circle-small", "strip-across", "dots", "clock-overdue", "month", "agenda", "timeline",
-                 "empty", "confirm", "filter-bar", "pages", "wrong", "note-toast", "page-head", "badge-k"):
+    for part in (
+        "circle-large",
+        "circle-small",
+        "strip-across",
+        "dots",
+        "clock-overdue",
+        "month",
+        "agenda",
+        "timeline",
+        "empty",
+        "confirm",
+        "filter-bar",
+        "pages",
+        "wrong",
+        "note-toast",
+        "page-head",
+        "badge-k",
+    ):
         assert f'class="{part}' in page.content.decode() or f" {part}" in page.content.decode(), part
 
 

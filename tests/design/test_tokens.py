@@ -12,19 +12,33 @@ CSS = (STATIC / "css" / "tokens.css").read_text()
 GROUNDS = ["paper", "sheet", "sunk"]
 TEXTS = [
     *itertools.product(["ink", "ink-soft", "link", "warm-ink", "good-ink", "lamp-ink", "wrong-ink"], GROUNDS),
-    ("on-key", "key"), ("on-key", "key-hover"), ("on-seat", "seat"), ("ink", "seat-half"), ("ink", "lamp-wash"),
-    ("lamp-ink", "lamp-wash"), ("warm-ink", "warm-wash"), ("good-ink", "good-wash"), ("calm-ink", "calm-wash"),
-    ("wrong-ink", "wrong-wash"), ("ink-soft", "sunk"), ("sheet", "warm-ink"), ("calm-ink", "paper"),
+    ("on-key", "key"),
+    ("on-key", "key-hover"),
+    ("on-seat", "seat"),
+    ("ink", "seat-half"),
+    ("ink", "lamp-wash"),
+    ("lamp-ink", "lamp-wash"),
+    ("warm-ink", "warm-wash"),
+    ("good-ink", "good-wash"),
+    ("calm-ink", "calm-wash"),
+    ("wrong-ink", "wrong-wash"),
+    ("ink-soft", "sunk"),
+    ("sheet", "warm-ink"),
+    ("calm-ink", "paper"),
 ]
 # Edges of fields, seats and the focus ring carry meaning without being text: 3 is enough.
 SHAPES = [
-    ("edge", "paper"), ("edge", "sheet"), ("seat", "sheet"), ("focus", "paper"), ("focus", "sheet"),
+    ("edge", "paper"),
+    ("edge", "sheet"),
+    ("seat", "sheet"),
+    ("focus", "paper"),
+    ("focus", "sheet"),
     ("lamp-ink", "sheet"),
 ]
 
 
 def _block(opening: str) -> dict[str, str]:
-    body = CSS[CSS.index(opening) + len(opening):].split("}")[0]
+    body = CSS[CSS.index(opening) + len(opening) :].split("}")[0]
     return dict(re.findall(r"--([\w-]+):\s*([^;]+);", body))
 
 
