@@ -3,8 +3,8 @@
 TEXT_NL = """\
 Dit spreken we met elkaar af. Je leest het voordat je meedoet. Is iets niet duidelijk? Vraag het.
 
-1. Wat hier gezegd wordt, blijft hier. Buiten de groep praten we niet over de groep en niet over wie erbij is. Ook niet \
-thuis, en ook niet in een app of mail.
+1. Wat hier gezegd wordt, blijft hier. Buiten de groep praten we niet over de groep en niet over wie erbij is. Ook \
+niet thuis, en ook niet in een app of mail.
 
 2. Meedoen is delen. Je vertelt wat jou bezighoudt, in je eigen tempo. De ervaringsdeskundigen vertellen \
 ook over zichzelf.
