@@ -99,5 +99,6 @@ def _welcome(request: HttpRequest, user: User, signed_in: User | None) -> HttpRe
     if signed_in:
         return redirect("home")
     response = perform_login(request, user, email_verification="none", redirect_url="/")
-    record_authentication(request, user, method="password", email=user.email)
+    # He chose his password a moment ago: setting up the second factor need not ask for it again.
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
     return response
