@@ -151,7 +151,7 @@ def test_only_coordinators_make_groups(client, persons, who):
     assert client.post(reverse("group_new"), description()).status_code == 403
 
 
-# --- Status --------------------------------------------------------------------------------------------------------
+# --- Status ---
 
 
 def to(client, group, status, **data):
@@ -219,7 +219,7 @@ def test_a_closed_group_offers_no_step(client, group):
     assert client.get(reverse("group_status", args=[group.slug]), {"to": "open"}).status_code == 404
 
 
-# --- Agreements ------------------------------------------------------------------------------------------------------
+# --- Agreements ---
 
 
 def publish(client, group, dutch="Wat hier gezegd wordt, blijft hier.", english="What is said here stays here."):

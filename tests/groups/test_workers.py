@@ -38,7 +38,7 @@ def take_off(client, group, entry, last_day):
     return client.post(reverse("roster_off", args=[group.slug, entry.pk]), {"until_date": last_day.isoformat()})
 
 
-# --- The roster --------------------------------------------------------------------------------------------------------
+# --- The roster ---
 
 
 def test_who_is_put_on_the_roster_stands_on_its_coming_evenings(client, group, worker):
@@ -112,7 +112,7 @@ def test_a_worker_cannot_take_a_colleague_off(client, persons, group):
     assert Facilitation.objects.get(pk=entry.pk).until_date is None
 
 
-# --- Workers -----------------------------------------------------------------------------------------------------------
+# --- Workers ---
 
 
 def test_the_list_shows_groups_and_evenings_of_the_next_four_weeks(client, group, worker):
