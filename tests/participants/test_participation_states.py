@@ -111,6 +111,6 @@ def test_no_order_of_steps_breaks_a_participation():
     run_state_machine_as_test(
         Circle,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
