@@ -36,6 +36,11 @@ def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:
         return None
 
 
+def carry_out(request: HttpRequest, form: BaseForm, action: Callable[[], T]) -> T | None:
+    """Runs `action` when `form` was posted and is filled in well; what it returns, or nothing when the page stays."""
+    return attempt(form, action) if request.method == "POST" and form.is_valid() else None
+
+
 def page_of(request: HttpRequest, rows: "QuerySet | list", size: int = 50) -> Page:
     """The page of `rows` that the address asks for with `?page=`; the last one when there are not that many."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

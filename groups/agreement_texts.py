@@ -3,10 +3,11 @@
 TEXT_NL = """\
 Dit spreken we met elkaar af. Je leest het voordat je meedoet. Is iets niet duidelijk? Vraag het.
 
-1. Wat hier gezegd wordt, blijft hier. Buiten de groep praten we niet over de groep en niet over wie erbij is. Ook niet \
-thuis, en ook niet in een app of mail.
+1. Wat hier gezegd wordt, blijft hier. Buiten de groep praten we niet over de groep en niet over wie erbij is. Ook \
+niet thuis, en ook niet in een app of mail.
 
-2. Meedoen is delen. Je vertelt wat jou bezighoudt, in je eigen tempo. De ervaringsdeskundigen vertellen ook over zichzelf.
+2. Meedoen is delen. Je vertelt wat jou bezighoudt, in je eigen tempo. De ervaringsdeskundigen vertellen \
+ook over zichzelf.
 
 3. We oordelen niet, we laten elkaar uitpraten en we geven elkaar niet de schuld. We gaan met respect met elkaar om.
 
@@ -31,8 +32,8 @@ themselves too.
 
 3. We do not judge, we let each other finish, and we do not blame each other. We treat each other with respect.
 
-4. No aggression. Do you feel the tension rise? Take a time-out: go outside for a while and come back when you are calm. \
-Taking a time-out is no failure; it is exactly what we practise.
+4. No aggression. Do you feel the tension rise? Take a time-out: go outside for a while and come back when you are \
+calm. Taking a time-out is no failure; it is exactly what we practise.
 
 5. We watch over each other. When we see somebody getting tense, or unusually quiet, we ask about it.
 

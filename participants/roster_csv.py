@@ -41,7 +41,7 @@ _PHONE = re.compile(r"^\+?[0-9][0-9 ()\-]{4,22}$")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the file. `problem` is a sentence, empty when the line is good; `line` counts from 1, as editors do."""
+    """One line of the file. `problem` is a sentence, or empty when it is good; `line` counts from 1, as editors do."""
 
     line: int
     name: str

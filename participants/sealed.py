@@ -1,4 +1,4 @@
-"""A file on its way from the dry run to the confirmation: sealed for one user and one group, kept by nobody but the page."""
+"""A file on its way from the dry run to the confirmation: sealed for one user and one group, kept in the page only."""
 
 import base64
 import binascii

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.errors import require
-from core.pages import attempt
+from core.pages import attempt, carry_out
 from groups import actions, queries, rules
 from groups.forms import AgreementForm, GroupForm
 from groups.models import Group, Organisation
@@ -27,13 +27,11 @@ def group_new(request: HttpRequest) -> HttpResponse:
 
 def _new_in(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     form = GroupForm(request.POST or None, organisation=organisation)
-    if request.method == "POST" and form.is_valid():
-        group = attempt(
-            form, lambda: actions.create_group(organisation=organisation, by=request.user, **form.cleaned_data)
-        )
-        if group:
-            messages.success(request, _("The group is there. Next: its workers and its agreements."))
-            return redirect("group", slug=group.slug)
+    if group := carry_out(
+        request, form, lambda: actions.create_group(organisation=organisation, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The group is there. Next: its workers and its agreements."))
+        return redirect("group", slug=group.slug)
     return render(request, "groups/group_form.html", {"form": form, "organisation": organisation})
 
 
@@ -56,8 +54,7 @@ def group_agreements(request: HttpRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     page = queries.agreements_page(group)
     form = AgreementForm(request.POST or None, initial=page.start)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.publish_agreement(group=group, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("The agreements have been published."))
-            return redirect("group_agreements", slug=slug)
+    if carry_out(request, form, lambda: actions.publish_agreement(group=group, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The agreements have been published."))
+        return redirect("group_agreements", slug=slug)
     return render(request, "groups/agreements.html", {"page": page, "group": group, "form": form})

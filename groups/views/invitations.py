@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from core import clock
 from core.errors import DomainError
-from core.pages import attempt
+from core.pages import attempt, carry_out
 from groups import actions, notices, rules
 from groups.forms import AcceptForm, ConfirmForm, InvitationForm
 from groups.models import Invitation
@@ -30,12 +30,10 @@ LINK_SHOWN = dt.timedelta(minutes=15)
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = managed(request, slug)
     form = InvitationForm(request.POST or None, administers=rules.administers(request.user, organisation))
-    if request.method == "POST" and form.is_valid():
-        invitation = attempt(
-            form, lambda: actions.invite(organisation=organisation, by=request.user, **form.cleaned_data)
-        )
-        if invitation:
-            return redirect("invitation_sent", slug=slug, pk=invitation.pk)
+    if invitation := carry_out(
+        request, form, lambda: actions.invite(organisation=organisation, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("invitation_sent", slug=slug, pk=invitation.pk)
     values = {"form": form, "title": _("Invite somebody"), "organisation": organisation}
     return render(request, "groups/organisation_form.html", values)
 
@@ -101,5 +99,6 @@ def _welcome(request: HttpRequest, user: User, signed_in: User | None) -> HttpRe
     if signed_in:
         return redirect("home")
     response = perform_login(request, user, email_verification="none", redirect_url="/")
-    record_authentication(request, user, method="password", email=user.email)
+    # He chose his password a moment ago: setting up the second factor need not ask for it again.
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)
     return response

@@ -1,5 +1,6 @@
 """The organisation: settings, emergency numbers, rooms, people in charge."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import require
-from core.pages import attempt
+from core.pages import carry_out
 from groups import actions, queries, rules
 from groups.forms import ConfirmForm, EmergencyNumbers, OrganisationForm, VenueForm
 from groups.models import Organisation, OrganisationRole, Venue
@@ -57,13 +58,10 @@ def _page(request: HttpRequest, one: Organisation) -> HttpResponse:
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     one = managed(request, slug)
     form = OrganisationForm(request.POST or None, instance=one)
-    if request.method == "POST" and form.is_valid():
-        fresh = managed(request, slug)
-        if attempt(
-            form, lambda: actions.change_organisation(organisation=fresh, by=request.user, **form.cleaned_data)
-        ):
-            messages.success(request, _("Saved."))
-            return redirect("organisation_page", slug=slug)
+    change = partial(actions.change_organisation, organisation=one, by=request.user)
+    if carry_out(request, form, lambda: change(**form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("organisation_page", slug=slug)
     return _form(request, form, _("Settings"), one)
 
 
@@ -84,10 +82,9 @@ def numbers(request: HttpRequest, slug: str) -> HttpResponse:
 def venue_new(request: HttpRequest, slug: str) -> HttpResponse:
     one = coordinated(request, slug)
     form = VenueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.add_venue(organisation=one, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("The room has been added."))
-            return redirect("organisation_page", slug=slug)
+    if carry_out(request, form, lambda: actions.add_venue(organisation=one, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The room has been added."))
+        return redirect("organisation_page", slug=slug)
     return _form(request, form, _("A new room"), one)
 
 
@@ -97,10 +94,9 @@ def venue(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     one = coordinated(request, slug)
     room = get_object_or_404(Venue.objects.visible_to(request.user), organisation=one, pk=pk)
     form = VenueForm(request.POST or None, instance=room)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.change_venue(venue=room, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Saved."))
-            return redirect("organisation_page", slug=slug)
+    if carry_out(request, form, lambda: actions.change_venue(venue=room, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("organisation_page", slug=slug)
     return _form(
         request, form, _("Room"), one, note=_("Evenings that are planned here stay here when it goes out of use.")
     )
@@ -113,10 +109,9 @@ def role_end(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     roles = OrganisationRole.objects.visible_to(request.user).current().select_related("user")
     given = get_object_or_404(roles, organisation=one, pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.end_role(given=given, by=request.user)):
-            messages.success(request, _("The role has ended."))
-            return redirect("home") if given.user == request.user else redirect("organisation_page", slug=slug)
+    if carry_out(request, form, lambda: actions.end_role(given=given, by=request.user)):
+        messages.success(request, _("The role has ended."))
+        return redirect("home") if given.user == request.user else redirect("organisation_page", slug=slug)
     return render(request, "groups/role_end.html", {"given": given, "form": form, "organisation": one})
 
 
@@ -125,4 +120,3 @@ def _form(
 ) -> HttpResponse:
     values = {"form": form, "title": title, "organisation": one, "note": note}
     return render(request, "groups/organisation_form.html", values)
-

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.errors import require
-from core.pages import attempt, page_of
+from core.pages import attempt, carry_out, page_of
 from participants import actions, forms, queries, rules
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
@@ -37,10 +37,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
         raise Http404
     require(bool(groups), _("You stand on no roster at this moment. Ask your coordinator."))
     form = forms.PersonForm(request.POST or None, groups=groups, initial={"group": request.GET.get("group")})
-    if request.method == "POST" and form.is_valid():
-        if man := attempt(form, lambda: actions.bring_in(by=request.user, **form.cleaned_data)):
-            messages.success(request, _("His file is there and he has a seat. He has not been told anything."))
-            return redirect("person", pk=man.pk)
+    if man := carry_out(request, form, lambda: actions.bring_in(by=request.user, **form.cleaned_data)):
+        messages.success(request, _("His file is there and he has a seat. He has not been told anything."))
+        return redirect("person", pk=man.pk)
     return render(request, "participants/person_new.html", {"form": form})
 
 
@@ -54,10 +53,9 @@ def person_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What he is called and how he may be reached; what is not safe to use is not shown."""
     man = _man(request, pk)
     form = forms.ContactForm(request.POST or None, **_contact_of(man))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.change_contact(participant=man, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Saved."))
-            return redirect("person", pk=pk)
+    if carry_out(request, form, lambda: actions.change_contact(participant=man, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("person", pk=pk)
     return render(request, "participants/person_contact.html", {"form": form, "man": man})
 
 
@@ -98,10 +96,9 @@ def person_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
     man = _man(request, pk)
     groups = queries.groups_to_seat_in(request.user, organisation=man.organisation_id)
     form = forms.SeatForm(request.POST or None, groups=groups, may_return=rules.may_return(man))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.seat(participant=man, by=request.user, **form.seat)):
-            messages.success(request, _("He has a seat."))
-            return redirect("person", pk=pk)
+    if carry_out(request, form, lambda: actions.seat(participant=man, by=request.user, **form.seat)):
+        messages.success(request, _("He has a seat."))
+        return redirect("person", pk=pk)
     return render(request, "participants/person_seat.html", {"form": form, "man": man})
 
 
@@ -111,8 +108,7 @@ def person_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     man = _man(request, pk)
     safe = man.contact.email if man.contact and man.contact.email_safe else ""
     form = forms.AccountForm(request.POST or None, initial={"email": safe})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.connect_account(participant=man, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("He can sign in now with a code to that address."))
-            return redirect("person", pk=pk)
+    if carry_out(request, form, lambda: actions.connect_account(participant=man, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("He can sign in now with a code to that address."))
+        return redirect("person", pk=pk)
     return render(request, "participants/person_account.html", {"form": form, "man": man})

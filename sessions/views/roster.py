@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.errors import require
-from core.pages import attempt, page_of
+from core.pages import carry_out, page_of
 from groups.forms import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerForm
 from groups.models import Facilitation, Group, PeerWorker
 from groups.rules import can_manage_group, coordinates
@@ -26,10 +26,11 @@ def group_workers(request: HttpRequest, slug: str) -> HttpResponse:
     form = OnRosterForm(request.POST or None, group=group, workers=page.available) if page.may_manage else None
     if request.method == "POST":
         require(form is not None)
-    if form is not None and form.is_valid():
-        if attempt(form, lambda: actions.put_on_roster(group=group, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("He stands on the roster."))
-            return redirect("group_workers", slug=slug)
+    if form is not None and carry_out(
+        request, form, lambda: actions.put_on_roster(group=group, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("He stands on the roster."))
+        return redirect("group_workers", slug=slug)
     return render(request, "groups/group_workers.html", {"group": group, "page": page, "form": form})
 
 
@@ -41,10 +42,9 @@ def roster_off(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     entries = Facilitation.objects.visible_to(request.user).select_related("worker__user", "group__organisation")
     entry = get_object_or_404(entries, group=group, pk=pk)
     form = OffRosterForm(request.POST or None, initial={"until_date": max(clock.today(), entry.from_date)})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.take_off_roster(entry=entry, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("His last day is set."))
-            return redirect("group_workers", slug=slug)
+    if carry_out(request, form, lambda: actions.take_off_roster(entry=entry, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("His last day is set."))
+        return redirect("group_workers", slug=slug)
     return render(request, "groups/roster_off.html", {"group": group, "entry": entry, "form": form})
 
 
@@ -71,9 +71,10 @@ def worker(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = WorkerForm(request.POST or None, worker=found) if edits else None
     if request.method == "POST":
         require(form is not None)
-    if form is not None and form.is_valid():
-        if attempt(form, lambda: actions.set_worker_status(worker=found, by=request.user, **form.cleaned_data)):
-            messages.success(request, _("Saved."))
-            return redirect("worker", pk=pk)
+    if form is not None and carry_out(
+        request, form, lambda: actions.set_worker_status(worker=found, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("worker", pk=pk)
     page = queries.worker_page(found, clock.now())
     return render(request, "groups/worker.html", {"page": page, "form": form})

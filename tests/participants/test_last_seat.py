@@ -1,0 +1,71 @@
+"""The last seat of a circle goes to one man, however many ask at the same moment (W3)."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, models
+
+from participants import actions
+from participants.models import Participation
+from tests.factories import GroupFactory, ParticipantFactory, ParticipationFactory
+from tests.races import race
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
+ATTEMPTS = 80
+CEILING = 10
+
+
+def circle_with_one_seat():
+    group = GroupFactory(seats_ceiling=CEILING)
+    for _ in range(CEILING - 1):
+        ParticipationFactory(group=group)
+    return group
+
+
+def wanted_by(group, count=ATTEMPTS):
+    men = [ParticipantFactory(organisation=group.organisation) for _ in range(count)]
+    return [lambda man=man: actions.seat(participant=man, group=group, by=None) for man in men]
+
+
+def test_one_of_eighty_gets_the_last_seat():
+    group = circle_with_one_seat()
+    assert race(wanted_by(group)) == {"won": 1, "refused": ATTEMPTS - 1}
+    assert Participation.objects.seated().filter(group=group).count() == CEILING
+
+
+def test_one_man_sits_down_once_however_often_he_is_seated():
+    group = GroupFactory()
+    man = ParticipantFactory(organisation=group.organisation)
+    assert race([lambda: actions.seat(participant=man, group=group, by=None)] * 16) == {"won": 1, "refused": 15}
+
+
+def test_a_list_that_is_sent_many_times_at_once_comes_in_once():
+    from participants.roster_csv import Row
+
+    group = GroupFactory()
+    rows = [Row(line=line, name=f"Man {line}") for line in range(2, 8)]
+    assert race([lambda: actions.import_roster(group=group, rows=rows, by=None)] * 16) == {"won": 16}
+    assert Participation.objects.filter(group=group).count() == 6
+
+
+@contextmanager
+def without_locks(monkeypatch):
+    """The control: the row lock is gone, and on SQLite the transactions that stand in for it."""
+    monkeypatch.setattr(models.QuerySet, "select_for_update", lambda rows, *_args, **_options: rows)
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    yield
+    monkeypatch.undo()
+
+
+def test_control_without_the_lock_the_race_is_lost(monkeypatch):
+    """Two men on one seat, or writers that trip over each other: anything but one winner and clean refusals."""
+    lost = 0
+    with without_locks(monkeypatch):
+        for _ in range(10):
+            group = circle_with_one_seat()
+            outcome = race(wanted_by(group, 8))
+            lost += outcome != {"won": 1, "refused": 7}
+            if lost:
+                break
+    assert lost, "the race is too weak to tell whether the lock does anything"
