@@ -46,6 +46,12 @@ class VenueField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Venue) -> str:
         return f"{obj.name}, {obj.town}"
 
+    def to_python(self, value: Any) -> Venue | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:  # also for what is no id at all, in words that people know
+            raise forms.ValidationError(_("Choose a room from the list."), code="invalid_choice") from None
+
     def offer(self, group: Group, current: Venue | None) -> None:
         """The rooms in use of this group's organisation, and the one that is chosen now."""
         rooms = Venue.objects.filter(organisation=group.organisation_id, in_use=True)
