@@ -31,9 +31,8 @@ class TimeField(forms.TimeField):
 class MinutesField(forms.IntegerField):
     """How long an evening takes."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": _("Minutes"), "min_value": 30, "max_value": 360} | kwargs
-        super().__init__(**kwargs)
+    def __init__(self) -> None:
+        super().__init__(label=_("Minutes"), min_value=30, max_value=360)
         self.widget.attrs["step"] = "any"
 
 

@@ -81,7 +81,9 @@ def _new_preview(form: forms.SeriesForm) -> dict:
     if not form.can_be_previewed:
         return {}
     series = form.series()
-    dates = queries.preview(series, queries.horizon(series, clock.now()), **form.choices_made())
+    made = form.choices_made()
+    until = queries.horizon(series, clock.now())
+    dates = queries.preview(series, until, skip=made["skip"], meet=made["meet"])
     return _preview_context(dates, series, form)
 
 
