@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +15,9 @@ from sessions.forms.fields import EVENING_STARTS, DateField, LinkField, MinutesF
 from sessions.forms.fields import side_by_side as beside
 from sessions.models import GroupSession
 from sessions.queries import Candidate
-from sessions.states import CHOOSABLE_REASONS, CancelReason
+from sessions.states import CHOOSABLE_REASONS
+
+Data = Mapping[str, Any] | None
 
 
 class SeenRevision(forms.Form):
@@ -25,8 +27,9 @@ class SeenRevision(forms.Form):
 
     def accept(self, stale: StaleEdit) -> None:
         """What was typed stays; who saves again has read what changed."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_revision")] = str(stale.revision)
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("seen_revision")] = str(stale.revision)
+        self.data = data
 
 
 class _WhenAndWhere(forms.Form):
@@ -54,14 +57,14 @@ class EveningForm(_WhenAndWhere):
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, group: Group, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, group: Group, data: Data = None) -> None:
         initial = {
             "local_time": group.local_time or EVENING_STARTS,
             "minutes": group.duration_minutes,
             "venue": group.venue_id,
             "token": uuid.uuid4(),
         }
-        super().__init__(*args, **{"initial": initial} | kwargs)
+        super().__init__(data, initial=initial)
         self.fields["venue"].offer(group, group.venue)  # type: ignore[attr-defined]
         self.helper = helper("token", beside("date", "local_time", "minutes"), "venue", "online_link", "note")
 
@@ -69,7 +72,7 @@ class EveningForm(_WhenAndWhere):
 class ChangeForm(SeenRevision, _WhenAndWhere):
     """When and where of an evening."""
 
-    def __init__(self, session: GroupSession, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: GroupSession, data: Data = None) -> None:
         initial = {
             "seen_revision": session.revision,
             "date": session.local_start.date(),
@@ -79,7 +82,7 @@ class ChangeForm(SeenRevision, _WhenAndWhere):
             "online_link": session.online_link,
             "note": session.note,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["venue"].offer(session.group, session.venue)  # type: ignore[attr-defined]
         self.helper = helper("seen_revision", beside("date", "local_time", "minutes"), "venue", "online_link", "note")
 
@@ -97,13 +100,9 @@ class CancelForm(SeenRevision):
         label=_("Note for the workers"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, session: GroupSession, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"seen_revision": session.revision}, **kwargs)
+    def __init__(self, session: GroupSession, data: Data = None) -> None:
+        super().__init__(data, initial={"seen_revision": session.revision})
         self.helper = helper("seen_revision", "reason", "note")
-
-    @property
-    def reason_value(self) -> CancelReason:
-        return CancelReason(self.cleaned_data["reason"])
 
 
 class _Checkboxes(forms.CheckboxSelectMultiple):
@@ -128,9 +127,9 @@ class WorkersForm(SeenRevision):
         help_text=_("One or two. Whoever is not on the roster of this group comes as a substitute."),
     )
 
-    def __init__(self, session: GroupSession, candidates: Sequence[Candidate], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: GroupSession, candidates: Sequence[Candidate], data: Data = None) -> None:
         chosen = [str(one.worker.pk) for one in candidates if one.chosen]
-        super().__init__(*args, initial={"seen_revision": session.revision, "workers": chosen}, **kwargs)
+        super().__init__(data, initial={"seen_revision": session.revision, "workers": chosen})
         self._by_id = {str(one.worker.pk): one.worker for one in candidates}
         field = self.fields["workers"]
         field.choices = [(str(one.worker.pk), _in_words(one)) for one in candidates]  # type: ignore[attr-defined]

@@ -31,9 +31,8 @@ class TimeField(forms.TimeField):
 class MinutesField(forms.IntegerField):
     """How long an evening takes."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": _("Minutes"), "min_value": 30, "max_value": 360} | kwargs
-        super().__init__(**kwargs)
+    def __init__(self) -> None:
+        super().__init__(label=_("Minutes"), min_value=30, max_value=360)
         self.widget.attrs["step"] = "any"
 
 
@@ -45,6 +44,12 @@ class VenueField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Venue) -> str:
         return f"{obj.name}, {obj.town}"
+
+    def to_python(self, value: Any) -> Venue | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:  # also for what is no id at all, in words that people know
+            raise forms.ValidationError(_("Choose a room from the list."), code="invalid_choice") from None
 
     def offer(self, group: Group, current: Venue | None) -> None:
         """The rooms in use of this group's organisation, and the one that is chosen now."""

@@ -15,7 +15,6 @@ from core.pages import attempt, page_of
 from groups.models import Group
 from sessions import actions, forms, queries, rules
 from sessions.models import Series
-from sessions.states import SessionState
 from sessions.views import fetching
 
 PAST_A_PAGE = 26
@@ -50,7 +49,7 @@ def series_new(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _may_save(request, form):
         series = attempt(form, lambda: actions.create_series(group=group, by=request.user, **_asked(form)))
         if series:
-            messages.success(request, _planned_in_words(series))
+            _say_planned(request, series, form)
             return redirect("schedule", slug=group.slug)
     return render(request, "sessions/series_new.html", {"group": group, "form": form} | _new_preview(form))
 
@@ -68,16 +67,23 @@ def _asked(form: forms.SeriesForm) -> dict:
     return form.values() | form.choices_made() | {"token": form.cleaned_data["token"]}
 
 
-def _planned_in_words(series: Series) -> str:
-    count = series.sessions.filter(state=SessionState.PLANNED).count()
-    return ngettext("%(count)d evening is planned.", "%(count)d evenings are planned.", count) % {"count": count}
+def _say_planned(request: HttpRequest, series: Series, form: forms.SeriesForm) -> None:
+    """How many evenings there are; and the truth to somebody who went back to a form that he had saved before."""
+    if series.rule != form.series().rule:
+        messages.warning(request, _("This form was saved before. Change the plan here, from a date on."))
+        return
+    count = series.sessions.planned().count()
+    sentence = ngettext("%(count)d evening is planned.", "%(count)d evenings are planned.", count)
+    messages.success(request, sentence % {"count": count})
 
 
 def _new_preview(form: forms.SeriesForm) -> dict:
     if not form.can_be_previewed:
         return {}
     series = form.series()
-    dates = queries.preview(series, queries.horizon(series, clock.now()), **form.choices_made())
+    made = form.choices_made()
+    until = queries.horizon(series, clock.now())
+    dates = queries.preview(series, until, skip=made["skip"], meet=made["meet"])
     return _preview_context(dates, series, form)
 
 
