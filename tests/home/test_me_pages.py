@@ -85,8 +85,12 @@ def test_htmx_gets_only_the_keys_back(client, evening):
 def test_an_answer_stays_when_the_evening_moves_and_he_is_asked_whether_it_holds(client, evening):
     answer(client, evening, "comes")
     actions.change_evening(
-        session=evening, date=clock.today() + dt.timedelta(days=8), local_time=dt.time(20, 0), minutes=120,
-        venue=evening.venue, by=None,
+        session=evening,
+        date=clock.today() + dt.timedelta(days=8),
+        local_time=dt.time(20, 0),
+        minutes=120,
+        venue=evening.venue,
+        by=None,
     )
     assert "Does your answer still hold?" in client.get(reverse("me")).content.decode()
     assert Rsvp.objects.get().answer == Answer.COMES
