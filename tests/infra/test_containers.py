@@ -3,6 +3,7 @@
 No container engine is needed; where the compose program is there, it reads the file as well.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -192,7 +193,7 @@ def test_compose_itself_reads_the_file_and_names_what_is_missing(missing, tmp_pa
     given = {name: value for name, value in SECRETS.items() if name != missing}
     done = subprocess.run(
         [*(compose() or []), "-f", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
-        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(tmp_path), **given},
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **given},
         capture_output=True,
         text=True,
         check=False,
