@@ -155,12 +155,8 @@ def explain(output: str, otherwise: str) -> Refusal:
     return Refusal("{}:\n{}".format(otherwise, "\n".join(output.strip().splitlines()[-15:])))
 
 
-def install(venv: Path, lock: Path) -> bool:
-    """Installs what `lock` pins, by hash, unless that is already there. True when something was installed."""
-    stamp = venv / "kring-{}.stamp".format(lock.stem)
-    fingerprint = digest([lock])
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return False
+def install(venv: Path, lock: Path) -> None:
+    """Installs what `lock` pins, by hash."""
     total = len(re.findall(r"^[a-z0-9]", lock.read_text(), re.MULTILINE))
     say("installing {} packages from {} (once; later starts skip this)".format(total, lock.name))
     command = [str(venv / "bin" / "python"), "-m", "pip", "install", "-r", str(lock), *PIP_OPTIONS]
@@ -168,8 +164,14 @@ def install(venv: Path, lock: Path) -> bool:
     output = show_progress(pip)
     if pip.wait():
         raise explain(output, "pip could not install the packages")
-    stamp.write_text(fingerprint)
-    return True
+
+
+def installed(venv: Path, lock: Path) -> tuple:
+    """Whether the environment holds what `lock` pins, and the stamp and fingerprint that say so."""
+    stamp = venv / "kring-{}.stamp".format(lock.stem)
+    fingerprint = digest([lock])
+    there = (venv / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == fingerprint
+    return there, stamp, fingerprint
 
 
 def show_progress(pip: subprocess.Popen) -> str:
@@ -232,8 +234,12 @@ def collect_static(venv: Path) -> None:
 def prepare(dev: bool) -> Path:
     """Everything that has to exist before Kring's own Python runs; returns that Python."""
     venv = venv_directory()
-    make_venv(venv)
-    install(venv, ROOT / ("requirements-dev.lock" if dev else "requirements.lock"))
+    lock = ROOT / ("requirements-dev.lock" if dev else "requirements.lock")
+    there, stamp, fingerprint = installed(venv, lock)
+    if not there:
+        make_venv(venv)
+        install(venv, lock)
+        stamp.write_text(fingerprint)
     if (ROOT / "manage.py").exists():  # absent while a container image installs only the packages
         compile_messages(venv)
         collect_static(venv)

@@ -5,6 +5,7 @@ A variable that is missing or malformed stops the start with one line that says 
 
 import base64
 import binascii
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -54,7 +55,9 @@ def names(name: str, default: str) -> list[str]:
 
 def _parsed(name: str, remedy: str, parse: Callable[[], T]) -> T:
     try:
-        return parse()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is wrong is told below, in one line and without the value
+            return parse()
     except ConfigurationError:
         raise
     except Exception as error:

@@ -5,6 +5,7 @@ one directory (DATA). `python -m config.run` serves; `… demo` loads the demo o
 runs one of Django's commands in the same environment.
 """
 
+import io
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from config.bootstrap import ROOT, Refusal, check_port, check_writable, data_dir
 
 START_SECONDS = 60.0  # a slow machine's first start; a dead child is noticed at once
 STOP_SECONDS = 8.0
+ACCOUNTS = "demo-accounts.txt"
 PYTHON = [sys.executable, "-m"]
 COMMANDS = {
     "web": [
@@ -142,11 +144,20 @@ def prepare(data: Path, *, again: bool = False) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
-    accounts = data / "demo-accounts.txt"
-    if again or not accounts.exists():
-        say("loading the demo organisation")
-        call_command("demo", accounts=str(accounts))
+    if again or not (data / ACCOUNTS).exists():
+        load_demo(data / ACCOUNTS)
     connection.close()
+
+
+def load_demo(accounts: Path) -> None:
+    """Loads the demo organisation; where there is an organisation already, says so and changes nothing."""
+    from django.core.management import CommandError, call_command
+
+    say("loading the demo organisation (two years of evenings; once)")
+    try:
+        call_command("demo", accounts=accounts, stdout=io.StringIO())
+    except CommandError as refusal:
+        say(f"the demo was not loaded: {refusal}")
 
 
 def wait_until_ready(port: int, running: dict[str, subprocess.Popen], data: Path) -> None:
@@ -169,11 +180,12 @@ def answers(port: int) -> bool:
 
 def announce(data: Path, port: int, seconds: float) -> None:
     say(f"ready in {seconds:.1f} s: http://localhost:{port}/  (Ctrl-C stops it)")
-    accounts = data / "demo-accounts.txt"
-    print(f"\nDemo sign-ins (also in {accounts}; invented people only):")
-    for line in accounts.read_text().splitlines():
-        role, email, password = [*line.split("\t"), "", ""][:3]
-        print(f"  {role:<14} {email:<40} {password or '(a code by e-mail)'}")
+    accounts = data / ACCOUNTS
+    if accounts.exists():
+        print(f"\nDemo sign-ins (also in {accounts}; invented people only):")
+        for line in accounts.read_text().splitlines():
+            role, email, password = [*line.split("\t"), "", ""][:3]
+            print(f"  {role:<14} {email:<40} {password or '(a code by e-mail)'}")
     print(f"Messages that Kring sends are kept in {data / 'mail'}", flush=True)
 
 

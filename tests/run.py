@@ -15,7 +15,9 @@ from tests import chromium, environment, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["core", "accounts", "reminders", "groups", "participants", "sessions", "intake", "outcomes", "home"]
-PYTEST = ["pytest", "-n", "2", "--dist", "loadgroup", "-q"]
+# As a module, so that the checkout is importable. `loadgroup` keeps tests that share an installation on one worker.
+PYTEST = ["python", "-m", "pytest", "-q"]
+IN_PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 
 
 class StepFailed(SystemExit):
@@ -76,22 +78,38 @@ def everything() -> None:
         **environment.production_like(),
     )
     with servers.broker() as broker, servers.postgres() as database:
-        step("pytest on SQLite", *PYTEST, "-m", "not browser", DATABASE_URL=environment.sqlite(), REDIS_URL=broker)
+        step(
+            "pytest on SQLite",
+            *PYTEST,
+            *IN_PARALLEL,
+            "-m",
+            "not browser",
+            DATABASE_URL=environment.sqlite(),
+            REDIS_URL=broker,
+        )
         step(
             "pytest on PostgreSQL and a real broker",
             *PYTEST,
+            *IN_PARALLEL,
             "-m",
             "not browser and not embedded",
             DATABASE_URL=database,
             REDIS_URL=broker,
         )
-    step("journeys in a browser", "pytest", "-q", "-m", "browser", KRING_CHROMIUM=chromium.path())
+    step("journeys in a browser", *PYTEST, "-m", "browser", KRING_CHROMIUM=chromium.path())
 
 
 def fast() -> None:
     code()
     contracts()
-    step("pytest on SQLite", *PYTEST, "-m", "not browser and not servers", DATABASE_URL=environment.sqlite())
+    step(
+        "pytest on SQLite",
+        *PYTEST,
+        *IN_PARALLEL,
+        "-m",
+        "not browser and not servers",
+        DATABASE_URL=environment.sqlite(),
+    )
 
 
 def tidy() -> None:

@@ -41,7 +41,7 @@ def test_a_missing_variable_is_named(monkeypatch, variable, read):
         ("DATABASE_URL", "postgres://kring@127.0.0.1:port/kring", environment.database),
         ("REDIS_URL", "127.0.0.1:6379", environment.redis_url),
         ("EMAIL_URL", "pigeon://127.0.0.1", environment.mail),
-        ("KRING_SECRET_KEY", "short", environment.secret_key),
+        ("KRING_SECRET_KEY", "abc123", environment.secret_key),
         ("KRING_DATA_KEYS", "k1", environment.data_keys),
         ("KRING_DATA_KEYS", "k1:" + KEY[4:], environment.data_keys),
         ("KRING_DATA_KEYS", f"k1:{KEY},k1:{KEY}", environment.data_keys),
