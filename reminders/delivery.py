@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from accounts.models import Contact
 from core import clock
-from reminders import actions, queries, registry, rules
+from reminders import actions, registry, rules
 from reminders.actions import Claim, Ended
 from reminders.actions.claims import AT_ONCE
 from reminders.actions.heartbeat import DELIVERER
@@ -27,6 +27,7 @@ from reminders.states import Audience, MessageState, Outcome, Why
 
 log = logging.getLogger("kring.reminders")
 
+FRESH_FOR = dt.timedelta(seconds=2)
 RUN_SECONDS = 8.0  # a run ends before a soft shutdown (10 s) would have to break it off
 
 
@@ -130,8 +131,7 @@ def _prepared(message: Message, channels: Channels) -> tuple[Channel, object]:
         kind = registry.message_kind(message.kind)
     except KeyError:
         raise _NotNow(Ended(state=MessageState.DEAD, why=Why.UNKNOWN_KIND)) from None
-    # The row that the claim brought may be a batch old: his wishes are read again.
-    contact = Contact.objects.select_related("user").get(pk=message.recipient_id)
+    contact = _wishes(message, now)
     name = _allowed(message, kind, contact, now)
     message.channel = name
     channel = channels.get(name)
@@ -141,13 +141,20 @@ def _prepared(message: Message, channels: Channels) -> tuple[Channel, object]:
         return channel, channel.prepare(Parcel(message, contact, kind.render(letter)))
 
 
+def _wishes(message: Message, now: dt.datetime) -> Contact:
+    """The recipient as the claim brought him; read again when the batch has been under way for a while."""
+    if message.claimed_at is not None and now - message.claimed_at < FRESH_FOR:
+        return message.recipient
+    return Contact.objects.select_related("user").prefetch_related("opt_outs").get(pk=message.recipient_id)
+
+
 def _allowed(message: Message, kind: MessageKind, contact: Contact, now: dt.datetime) -> str:
     """The name of the channel to use. Raises `_NotNow`."""
     if message.acknowledged_at:
         raise _cancelled(Why.ACKNOWLEDGED)
     if not kind.still_true(message):
         raise _cancelled(Why.NOT_TRUE)
-    if kind.turned_off_by and rules.declined(kind, queries.topics_turned_off(contact)):
+    if rules.declined(kind, {one.topic for one in contact.opt_outs.all()}):
         raise _cancelled(Why.DECLINED)
     name = rules.channel_for(kind, contact)
     if not name:

@@ -11,11 +11,12 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from core import clock
 from core.states import check_step
 from reminders import rules
+from reminders.actions import statements
 from reminders.models import Attempt, Message
 from reminders.states import MESSAGE_STEPS, WAITING, Audience, MessageState, Outcome, Why
 
@@ -26,19 +27,6 @@ LEASE = dt.timedelta(seconds=60)
 # One that was handed over is given up on when no task can be alive any more (CELERY_TASK_TIME_LIMIT is 300 s).
 FATE_UNKNOWN_AFTER = dt.timedelta(seconds=360)
 AT_ONCE = 25
-
-# MATERIALIZED: a plain subquery may be run more than once by PostgreSQL's planner, and would then claim too many.
-CLAIM = """
-WITH picked AS MATERIALIZED (
-    SELECT id FROM reminders_message WHERE {condition} ORDER BY due_at LIMIT {limit} {lock}
-)
-UPDATE reminders_message
-   SET state = 'claimed', claim_token = %s, claimed_at = %s, handed_at = NULL
- WHERE id IN (SELECT id FROM picked)
-RETURNING id
-"""
-CONDITION = "state IN ('pending', 'retry') AND due_at <= %s"
-LOCK = "FOR UPDATE SKIP LOCKED"
 
 
 @dataclass(frozen=True)
@@ -66,16 +54,12 @@ def claim(*, limit: int = AT_ONCE, now: dt.datetime | None = None) -> list[Claim
     PostgreSQL passes over rows that another is claiming; on SQLite the IMMEDIATE transaction lets one writer at a time.
     """
     now, token = now or clock.now(), uuid.uuid4()
-    lock = LOCK if connection.features.has_select_for_update_skip_locked else ""
-    sql = CLAIM.format(condition=CONDITION, limit=int(limit), lock=lock)
-    moment = connection.ops.adapt_datetimefield_value(now)
-    key = Message._meta.pk
-    prepared = [moment, key.get_db_prep_value(token, connection), moment]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, prepared)
-        ids = [key.to_python(row[0]) for row in cursor.fetchall()]
+    lock = statements.LOCK if connection.features.has_select_for_update_skip_locked else ""
+    sql = statements.CLAIM.format(condition=statements.CONDITION, limit=int(limit), lock=lock)
+    with transaction.atomic():
+        ids = statements.returned_ids(sql, now, token, now)
     rows = Message.objects.filter(pk__in=ids, claim_token=token).select_related("recipient__user")
-    return [Claim(message, token) for message in rows.order_by("pk")]
+    return [Claim(message, token) for message in rows.prefetch_related("recipient__opt_outs").order_by("pk")]
 
 
 def claim_one(*, now: dt.datetime | None = None) -> Claim | None:
@@ -124,44 +108,35 @@ def advance(
 
 
 def _mark(held: Claim, channel: str, now: dt.datetime) -> bool:
-    marked = Message.objects.filter(
-        pk=held.message.pk, claim_token=held.token, state=MessageState.CLAIMED, handed_at=None, expires_at__gt=now
-    ).update(handed_at=now, channel=channel, attempts_made=F("attempts_made") + 1)
-    if marked:
-        held.message.handed_at, held.message.channel = now, channel
-        held.message.attempts_made += 1
-    return bool(marked)
+    message, number = held.message, held.message.attempts_made + 1
+    if not statements.run(statements.MARK, now, channel, number, message.pk, held.token, now):
+        return False
+    message.handed_at, message.channel, message.attempts_made = now, channel, number
+    return True
 
 
 def _write_end(held: Claim, ended: Ended, now: dt.datetime) -> None:
     message = held.message
     check_step(MESSAGE_STEPS, MessageState.CLAIMED, ended.state)
-    # Only SENT may still come after the claim was given up on as uncertain.
-    current = [MessageState.CLAIMED, *([MessageState.UNCERTAIN] if ended.state == MessageState.SENT else [])]
-    rows = Message.objects.filter(pk=message.pk, claim_token=held.token, state__in=current)
-    if not rows.update(**_fields_after(message, ended, now)):
+    # An attempt that failed before it reached its channel counts as one too.
+    number = message.attempts_made + (ended.outcome is not None and message.handed_at is None)
+    if not statements.run(
+        statements.FINISH, *_fields_after(message, ended, number, now), message.pk, held.token, ended.state
+    ):
         log.warning("%s ended as %s after its claim was lost", message, ended.state)
     elif ended.outcome is not None:
-        Attempt.objects.create(
-            message=message,
-            number=message.attempts_made + (message.handed_at is None),
-            channel=message.channel,
-            started_at=message.handed_at,
-            ended_at=now,
-            outcome=ended.outcome,
-            detail=ended.detail[:120],
-        )
+        attempt = (message.pk, number, message.channel, message.handed_at, now, ended.outcome, ended.detail[:120])
+        statements.run(statements.ATTEMPT, *attempt)
 
 
-def _fields_after(message: Message, ended: Ended, now: dt.datetime) -> dict[str, object]:
-    tried = ended.outcome is not None and message.handed_at is None  # failed before it reached its channel
-    fields: dict[str, object] = {"attempts_made": F("attempts_made") + 1} if tried else {}
-    if ended.state != MessageState.UNCERTAIN:  # whoever holds the token of an uncertain one may still say more
-        fields |= {"claim_token": None, "claimed_at": None}
-    if ended.state not in WAITING:
-        return {**fields, "state": ended.state, "why": ended.why, "finished_at": now}
-    state = MessageState.RETRY if tried or message.attempts_made else MessageState.PENDING
-    return {**fields, "state": state, "due_at": ended.due_at or now, "handed_at": None}
+def _fields_after(message: Message, ended: Ended, number: int, now: dt.datetime) -> tuple[object, ...]:
+    """What `FINISH` writes: state, why, finished at, due at, token, claimed at, handed at, attempts made."""
+    if ended.state in WAITING:
+        state = MessageState.RETRY if number else MessageState.PENDING
+        return state, "", None, ended.due_at or now, None, None, None, number
+    # Whoever holds the token of an uncertain one may still say more.
+    claim = (message.claim_token, message.claimed_at) if ended.state == MessageState.UNCERTAIN else (None, None)
+    return ended.state, ended.why, now, message.due_at, *claim, message.handed_at, number
 
 
 @transaction.atomic

@@ -58,6 +58,7 @@ class MailChannel:
         )
         mail.attach_alternative(get_template("reminders/message.html").render(context), "text/html")
         whole: Any = mail.message()
+        whole.set_boundary(f"=={parcel.message.pk.hex}")  # else one is searched for that the text does not hold
         return Prepared(mail, address, parcel.contact.mail_address, whole.as_bytes(linesep="\r\n"))
 
     def send(self, prepared: Prepared) -> None:

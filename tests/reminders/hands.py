@@ -25,9 +25,9 @@ def main() -> None:
     poke._poker._action = lambda: None
     with kinds.registered():
         if given.without_condition:
-            from reminders.actions import claims
+            from reminders.actions import statements
 
-            claims.CONDITION, claims.LOCK = "due_at <= %s", ""
+            statements.CONDITION, statements.LOCK = "due_at <= %s", ""
         from django.db import connection
 
         connection.ensure_connection()
