@@ -83,9 +83,9 @@ def main() -> None:
     parser.add_argument("--series", type=int, default=1000)
     parser.add_argument("--years", type=int, default=10)
     options = parser.parse_args()
-    import tests.environment  # noqa: F401 - gives what the environment does not say
-
     import django
+
+    import tests.environment  # noqa: F401 - gives what the environment does not say
 
     django.setup()
     from django.db import connection

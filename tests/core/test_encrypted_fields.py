@@ -1,4 +1,4 @@
-"""Contact data and names are unreadable in the database, bound to their row, and loud under a wrong key (design "Dependencies")."""
+"""Contact data and names: unreadable in the database, bound to their row, loud under a wrong key (design, "core")."""
 
 import base64
 import os

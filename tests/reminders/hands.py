@@ -43,7 +43,7 @@ def claim() -> None:
         held = actions.claim_one()
         if held is None:
             return
-        print("claimed", held.message.pk, flush=True)  # noqa: T201
+        print("claimed", held.message.pk, flush=True)
 
 
 def deliver() -> None:
@@ -56,7 +56,7 @@ def deliver() -> None:
             return parcel.message.pk  # type: ignore[attr-defined]
 
         def send(self, prepared: object) -> None:
-            print("sent", prepared, flush=True)  # noqa: T201
+            print("sent", prepared, flush=True)
 
         def close(self) -> None:
             pass
@@ -75,7 +75,7 @@ def cancel() -> None:
     from reminders import actions
 
     for number in range(40):
-        print("cancelled", actions.cancel_for(subject=f"session:{number % 20}"), flush=True)  # noqa: T201
+        print("cancelled", actions.cancel_for(subject=f"session:{number % 20}"), flush=True)
 
 
 def enqueue() -> None:
@@ -105,7 +105,7 @@ def escalate() -> None:
     man = Contact.objects.order_by("created_at").first()
     assert man is not None
     kinds.hearings.update({step: Hearing(at=clock.now(), contacts=[man]) for step in range(3)})
-    print("told", actions.escalate(), flush=True)  # noqa: T201
+    print("told", actions.escalate(), flush=True)
 
 
 JOBS: dict[str, Callable[[], None]] = {

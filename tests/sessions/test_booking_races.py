@@ -82,7 +82,7 @@ def test_planning_ahead_twice_at_once_writes_every_evening_once():
 @pytest.fixture
 def without_the_lock(monkeypatch):
     """The control: the same code with the lock taken out, and SQLite's transactions as Django's default has them."""
-    monkeypatch.setattr(booking, "lock_workers", lambda workers: list(workers))
+    monkeypatch.setattr(booking, "lock_workers", list)
     if connection.vendor == "sqlite":
         connection.close()
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
