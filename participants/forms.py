@@ -24,7 +24,7 @@ class _ContactFields(forms.Form):
     """How he may be reached; what is not ticked is never used."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False, max_length=254)
-    email_safe = forms.BooleanField(label=gettext_lazy("e-mail is safe to use"), required=False)
+    email_safe = forms.BooleanField(label=gettext_lazy("E-mail is safe to use"), required=False)
     phone = forms.CharField(
         label=gettext_lazy("Telephone number"),
         required=False,
@@ -32,9 +32,9 @@ class _ContactFields(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
         validators=[RegexValidator(r"^\+?[0-9][0-9 ()\-]{4,22}$", gettext_lazy("Use digits, spaces and dashes only."))],
     )
-    call_safe = forms.BooleanField(label=gettext_lazy("calling is safe"), required=False)
-    text_safe = forms.BooleanField(label=gettext_lazy("a text message is safe"), required=False)
-    voicemail_safe = forms.BooleanField(label=gettext_lazy("a voicemail is safe"), required=False)
+    call_safe = forms.BooleanField(label=gettext_lazy("Calling is safe"), required=False)
+    text_safe = forms.BooleanField(label=gettext_lazy("A text message is safe"), required=False)
+    voicemail_safe = forms.BooleanField(label=gettext_lazy("A voicemail is safe"), required=False)
 
     has_email = has_phone = False
 

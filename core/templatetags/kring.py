@@ -17,7 +17,7 @@ from core import components
 register = template.Library()
 Values = dict[str, Any]
 
-# (URL name, label, icon, for coordinators only)
+# (URL name, label, icon, for coordinators and administrators only)
 DESK_PAGES = (
     ("desk", gettext_lazy("Home"), "home", False),
     ("group_list", gettext_lazy("Groups"), "ring", False),
@@ -175,11 +175,12 @@ def _address(name: str) -> str:
 def desk_nav(context: template.Context) -> Values:
     """The pages of the desk that exist for this user; the current one is the longest that the address begins with."""
     request = context["request"]
-    coordinates = request.user.roles.is_coordinator
+    roles = request.user.roles
+    manages = roles.is_coordinator or roles.is_administrator
     items = [
-        {"label": label, "icon": drawing, "url": url, "tail": only_coordinators}
-        for name, label, drawing, only_coordinators in DESK_PAGES
-        if (coordinates or not only_coordinators) and (url := _address(name))
+        {"label": label, "icon": drawing, "url": url, "tail": in_charge and roles.has_desk}
+        for name, label, drawing, in_charge in DESK_PAGES
+        if (manages if in_charge else roles.has_desk) and (url := _address(name))
     ]
     here = max((str(item["url"]) for item in items if request.path.startswith(str(item["url"]))), key=len, default="")
     return {"items": items, "here": here, "exact": here == request.path}

@@ -53,10 +53,10 @@ class OrganisationForm(forms.ModelForm):
 class EmergencyNumberForm(forms.Form):
     """One number; a line that is left empty is not kept."""
 
-    place = forms.IntegerField(label=gettext_lazy("place"), min_value=1, max_value=99, required=False)
-    name = forms.CharField(label=gettext_lazy("who answers"), max_length=60, required=False)
+    place = forms.IntegerField(label=gettext_lazy("Place"), min_value=1, max_value=99, required=False)
+    name = forms.CharField(label=gettext_lazy("Who answers"), max_length=60, required=False)
     number = forms.CharField(
-        label=gettext_lazy("number"),
+        label=gettext_lazy("Number"),
         max_length=20,
         required=False,
         validators=[RegexValidator(r"^\+?[0-9][0-9 -]{1,18}$", gettext_lazy("Use digits, spaces and dashes only."))],

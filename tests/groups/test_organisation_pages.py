@@ -92,6 +92,7 @@ def test_an_administrator_sees_settings_and_no_participant_data(client, persons,
     page = client.get(url("organisation_page", organisation))
     assert page.status_code == 200
     assert "Canary" not in page.content.decode()
+    assert reverse("person_list") not in page.content.decode()
     assert client.get(url("venue_new", organisation)).status_code == 403
     for name in ("person_list", "worker_list"):
         assert client.get(reverse(name)).status_code == 404
