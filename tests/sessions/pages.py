@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from tests.factories import CoordinatorFactory, FacilitationFactory, GroupFactory, PeerWorkerFactory, VenueFactory
+from tests.signing import sign_in
 
 HALF_PAST_SEVEN = dt.time(19, 30)
 ZONE = "Europe/Amsterdam"
@@ -16,9 +17,7 @@ MOST_QUERIES = 12
 
 
 def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
+    return sign_in(Client(), user)
 
 
 def coming_tuesday(weeks=1):
