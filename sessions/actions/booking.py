@@ -54,8 +54,12 @@ def refuse_venue_clash(
 def refuse_worker_clash(
     worker: PeerWorker, starts_at: dt.datetime, ends_at: dt.datetime, *, besides: GroupSession | None = None
 ) -> None:
-    """Looks at every organisation that this person works for: he is one man."""
+    """Looks at every organisation that this person works for: he is one man. Another one's group is not named."""
     other = _others(starts_at, ends_at, besides).filter(session_workers__worker__user=worker.user_id).first()
+    if other and other.group.organisation_id != worker.organisation_id:
+        raise DomainError(
+            _("%(worker)s is elsewhere then. Choose somebody else.") % {"worker": worker.name}, field="workers"
+        )
     if other:
         raise DomainError(
             _("%(worker)s guides %(group)s then, %(when)s. Choose somebody else.")

@@ -16,7 +16,7 @@ from sessions.actions.evenings import drop_evening
 from sessions.actions.materialise import write_evenings
 from sessions.actions.series import end_series
 from sessions.models import GroupSession, Series
-from sessions.states import CancelReason
+from sessions.states import STRUCTURAL, CancelReason, SessionState
 
 
 @transaction.atomic
@@ -25,13 +25,36 @@ def open_group(*, group: Group, by: User | None, now: dt.datetime | None = None)
     now = now or clock.now()
     opened = set_group_status(group=group, status=GroupStatus.OPEN, by=by, now=now)
     today = clock.localdate(opened.zone, now)
-    series = list(Series.objects.running_on(today).filter(group=opened).select_related("group__organisation"))
-    for one in series:
-        # Evenings of the pause stay cancelled; the calendar goes on from tomorrow.
-        one.materialised_until = max(one.materialised_until or today, today)
+    running = Series.objects.running_on(today).filter(group=opened).select_related("group__organisation")
+    series = [going for one in running if (going := _go_on(one, today, now))]
     if series:
         write_evenings(series, today + dt.timedelta(weeks=opened.organisation.horizon_weeks), now=now)
     return opened
+
+
+def _go_on(series: Series, today: dt.date, now: dt.datetime) -> Series | None:
+    """The series from tomorrow on. Evenings of the pause stay cancelled.
+
+    A pause that ends early leaves its tombstones on dates still to come: a new series with the same rule takes over, so
+    that the group does not wait half a year for its next evening. Dates that somebody cancelled for another reason stay
+    cancelled. None when nothing more comes of it.
+    """
+    series.materialised_until = max(series.materialised_until or today, today)
+    if not series.sessions.filter(cancel_reason=CancelReason.GROUP, starts_at__gt=now).exists():
+        return series
+    tomorrow = today + dt.timedelta(days=1)
+    starts_on = next(series.rule.dates(tomorrow, max(tomorrow, series.starts_on) + dt.timedelta(weeks=9)), None)
+    if starts_on is None:
+        return None
+    same = ("group", "zone", "local_time", "duration_minutes", "every_n_weeks", "venue_id", "online_link")
+    values = {name: getattr(series, name) for name in (*same, "on_holidays", "ends_on", "created_by_id")}
+    new = Series(continues=series, starts_on=starts_on, **values)
+    new.save(force_insert=True)
+    tombstones = series.sessions.filter(state=SessionState.CANCELLED, occurrence_date__gte=starts_on)
+    tombstones.exclude(cancel_reason__in=STRUCTURAL).update(series=new)
+    series.ends_on = today
+    series.save(update_fields=["ends_on"])
+    return new
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from core.components import Chip, Evening, Moment
 from groups.models import Group, PeerWorker
 from groups.states import RosterRole
 from participants.models import Participation
+from participants.states import ParticipationState
 from sessions.models import Attendance, GroupSession, Rsvp, SessionWorker
 from sessions.queries.pictures import picture, why_not
 from sessions.rules import can_plan, still_changes
@@ -81,11 +82,18 @@ def evening_page(session: GroupSession, user: User, now: dt.datetime) -> Evening
 
 
 def _men(session: GroupSession, user: User) -> list[Man]:
-    """The men of the group, and those who were there and have left since; never the reader himself."""
+    """The men of the group, and those who were there and have left since; never the reader himself.
+
+    Who pauses is shown only when he answered all the same.
+    """
     marks = {mark.participant_id: mark for mark in session.attendances.select_related("participant")}
     said = {row.participant_id: row for row in session.rsvps.all()}
     seated = Participation.objects.open().filter(group=session.group_id, began_at__lt=session.ends_at)
-    people = {row.participant_id: row.participant for row in seated.select_related("participant")}
+    people = {
+        row.participant_id: row.participant
+        for row in seated.select_related("participant")
+        if row.state != ParticipationState.PAUSED or row.participant_id in said
+    }
     people |= {mark.participant_id: mark.participant for mark in marks.values()}
     people = {pk: person for pk, person in people.items() if person.user_id != user.pk}
     names = first_names({pk: person.name for pk, person in people.items()})

@@ -112,6 +112,15 @@ def test_two_men_of_one_name_are_told_apart_by_a_letter(group, evening):
     assert "Peter J." in text
 
 
+def test_who_pauses_is_shown_only_when_he_answers(group, evening):
+    paused = {"state": "paused", "paused_at": clock.now()}
+    man(group, "Sander", **paused)
+    man(group, "Dennis", Answer.COMES, evening, **paused)
+    text = page(group.karel, "session", evening.pk)
+    assert "Sander" not in text
+    assert "Dennis" in text
+
+
 def test_an_answer_given_before_the_evening_moved_is_marked(group, evening):
     man(group, "Sander", Answer.COMES, evening)
     actions.change_evening(
@@ -397,6 +406,9 @@ def test_where_a_worker_is_for_another_organisation_is_not_told(group, evening):
     text = page(group.karel, "session_workers", evening.pk)
     assert "Ron Baas – is elsewhere then" in text
     assert "Secret" not in text
+    refused = choose(group.karel, evening, ron).content.decode()
+    assert "Ron Baas is elsewhere then. Choose somebody else." in refused
+    assert "Secret" not in refused
 
 
 def test_one_or_two_workers_or_nobody_yet(group, evening):

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import uuid
+from itertools import pairwise
 
 import pytest
 
@@ -261,6 +262,43 @@ def test_pausing_and_opening_again_goes_on_from_that_day():
     later = NOW + dt.timedelta(weeks=30)
     actions.open_group(group=group, by=coordinator.user, now=later)
     assert coming(series).order_by("starts_at").first().starts_at > later
+
+
+def test_a_pause_that_ends_early_leaves_no_hole():
+    coordinator = CoordinatorFactory()
+    group = GroupFactory(organisation=coordinator.organisation)
+    series = new_series(group)
+    actions.pause_group(group=group, by=coordinator.user, now=NOW)
+    later = NOW + dt.timedelta(weeks=4)
+    actions.open_group(group=group, by=coordinator.user, now=later)
+    evenings = GroupSession.objects.planned().filter(group=group).order_by("starts_at")
+    dates = [evening.occurrence_date for evening in evenings]
+    assert dates[0] == TUESDAY + dt.timedelta(weeks=4)
+    assert {later - earlier for earlier, later in pairwise(dates)} == {dt.timedelta(days=14)}
+    assert dates[-1] > later.date() + dt.timedelta(weeks=23)
+    assert not coming(series).exists()
+    assert actions.materialise(today=later.date()) == 0
+
+
+def test_a_date_cancelled_before_a_pause_stays_cancelled_after_it():
+    coordinator = CoordinatorFactory()
+    group = GroupFactory(organisation=coordinator.organisation)
+    gone = coming(new_series(group))[6]
+    actions.cancel_evening(session=gone, reason=CancelReason.VENUE, by=None, now=NOW)
+    actions.pause_group(group=group, by=coordinator.user, now=NOW)
+    actions.open_group(group=group, by=coordinator.user, now=NOW + dt.timedelta(weeks=4))
+    shown = GroupSession.objects.shown().filter(group=group, occurrence_date=gone.occurrence_date)
+    assert [(one.pk, one.state) for one in shown] == [(gone.pk, SessionState.CANCELLED)]
+
+
+def test_opening_a_group_that_formed_keeps_its_evenings_as_they_are():
+    coordinator = CoordinatorFactory()
+    group = GroupFactory(organisation=coordinator.organisation, status=GroupStatus.FORMING, opened_at=None)
+    series = new_series(group)
+    before = coming(series).count()
+    actions.open_group(group=group, by=coordinator.user, now=NOW)
+    assert Series.objects.count() == 1
+    assert coming(series).count() == before
 
 
 def test_closing_a_group_lets_every_man_leave_with_his_right_to_return():
