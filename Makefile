@@ -1,6 +1,7 @@
 # Everything that starts and tests Kring. `make run` and `make test` are all a newcomer needs.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	$$p -c 'import ensurepip, venv' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
+# The environment's own Python when it is there, else the newest that Kring is tested on.
+PYTHON ?= $(shell for p in "$${KRING_VENV:-.venv}/bin/python" python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import venv' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
 BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
 export PORT DATA
 

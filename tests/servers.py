@@ -59,6 +59,7 @@ def postgres() -> Iterator[str]:
         )
         try:
             _wait(binaries, port, process, home / "postgres.log")
+            _create_database(binaries, port, password)
             yield f"postgres://kring:{password}@127.0.0.1:{port}/kring"
         finally:
             processes.stop([process], patience=10, how=signal.SIGINT)
@@ -120,6 +121,12 @@ def _initialise(binaries: Path, data: Path, password: str, user: str | None) -> 
     secret.unlink()
     if done.returncode:
         raise SystemExit(f"kring: PostgreSQL cannot be set up:\n{done.stdout}{done.stderr}")
+
+
+def _create_database(binaries: Path, port: int, password: str) -> None:
+    """The database that the address names; Django makes its test databases beside it."""
+    command = [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "kring", "kring"]
+    subprocess.run(command, env={**os.environ, "PGPASSWORD": password}, check=True)
 
 
 def _wait(binaries: Path, port: int, process: subprocess.Popen, log: Path, seconds: float = 30) -> None:
