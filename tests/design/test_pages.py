@@ -118,3 +118,22 @@ def test_sign_in_offers_the_code_first(client):
 def test_nobody_signs_up(client):
     html = client.get(reverse("account_signup"), headers={"accept-language": "en"}).content.decode()
     assert "Nobody has to sign up here" in html
+
+
+@pytest.mark.parametrize("address", ["/static/kring.webmanifest", "/static/img/ring.svg"])
+def test_the_manifest_and_the_ring_say_nothing(address):
+    import json
+    from pathlib import Path
+
+    from django.conf import settings
+
+    text = Path(settings.BASE_DIR, address.lstrip("/")).read_text()
+    if address.endswith("webmanifest"):
+        manifest = json.loads(text)
+        assert manifest["name"] == manifest["short_name"] == "Kring"
+        assert "description" not in manifest
+        for icon in manifest["icons"]:
+            assert Path(settings.BASE_DIR, "static", icon["src"]).exists()
+        assert settings.WHITENOISE_MIMETYPES[".webmanifest"] == "application/manifest+json"
+    else:
+        assert "<text" not in text
