@@ -1,6 +1,6 @@
 """What the apps above register at start: their kinds of message and of deadline, by name.
 
-`reminders` calls up through this registry and imports nothing above itself (ADR 0010). Names are stored in rows: once
+`reminders` calls up through this registry and imports nothing above itself (ADR 0014). Names are stored in rows: once
 released, a name is never given to another meaning.
 """
 
