@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.actions import open_account
 from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
@@ -148,8 +149,13 @@ def _account_for(invitation: Invitation, *, name: str, password: str | None, sig
     if known is None:
         if signed_in is not None:
             raise DomainError(_("You are signed in as somebody else. Sign out first, then open this link again."))
-        return User.objects.create_user(
-            invitation.email, password, name=name.strip() or invitation.name, language=invitation.language
+        return open_account(
+            email=invitation.email,
+            name=name.strip() or invitation.name,
+            password=password,
+            language=invitation.language,
+            by=None,
+            proven=True,
         )
     if signed_in != known:
         raise DomainError(_("You have an account already. Sign in first, then open this link again."))

@@ -27,9 +27,9 @@ def write_calendar(
     write_evenings([series], horizon, now=now)
     evenings = list(series.sessions.planned().order_by("starts_at"))
     past = [session for session in evenings if session.ends_at < now]
-    _hold(past, episodes, chance)
+    _hold(past[:-1] if story.unrecorded else past, episodes, chance)
     _answers(evenings[len(past) :][:2], episodes, now, chance)
-    _life(evenings[len(past) :], now)
+    _life(story, evenings[len(past) :], now)
 
 
 def _first_evening(story: GroupStory, today: dt.date) -> dt.date:
@@ -41,7 +41,7 @@ def _first_evening(story: GroupStory, today: dt.date) -> dt.date:
 
 
 def _hold(past: list[GroupSession], episodes: Episodes, chance: random.Random) -> None:
-    """Past evenings are held, but for one that did not meet and the last, which nobody has recorded yet."""
+    """Past evenings are held, but for one that did not meet."""
     marks: list[Attendance] = []
     for number, session in enumerate(past):
         did_not_meet = len(past) > 10 and number == len(past) - 9
@@ -96,13 +96,11 @@ def _answers(coming: list[GroupSession], episodes: Episodes, now: dt.datetime, c
     Rsvp.objects.bulk_create(answers)
 
 
-def _life(coming: list[GroupSession], now: dt.datetime) -> None:
-    """Further on one evening misses a worker, one has none, and one is cancelled."""
-    if len(coming) < 6:
-        return
-    second = coming[1].session_workers.filter(position=2)
-    second.delete()
-    coming[4].session_workers.all().delete()
+def _life(story: GroupStory, coming: list[GroupSession], now: dt.datetime) -> None:
+    """Each group has something: one worker only, nobody to guide, a cancelled evening."""
+    coming[1].session_workers.filter(position=2).delete()
+    if story.bare_evening:
+        coming[story.bare_evening].session_workers.all().delete()
     cancelled = coming[5]
     cancelled.state, cancelled.cancel_reason, cancelled.cancelled_at = SessionState.CANCELLED, CancelReason.VENUE, now
     cancelled.version, cancelled.revision = 2, 2

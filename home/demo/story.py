@@ -45,6 +45,8 @@ class GroupStory:
     offset: int = 0
     status: GroupStatus = GroupStatus.OPEN
     began: int = 104
+    bare_evening: int = 0  # the nth coming evening that nobody guides yet
+    unrecorded: bool = False  # nobody has written down how the last evening went
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,12 @@ HALSTEREN = GroupStory(
     men=(
         Man("Sander", 96, account=True), Man("Mo", 70), Man("Dennis", 52, faithful=0.7), Man("Peter", 40),
         Man("Willem", 88, faithful=0.95), Man("Youssef", 3, S.TRYING, faithful=1.0),
-        Man("Gijs", 8, is_return=True, faithful=0.9), Man("Gijs", 90, S.LEFT, until=34),
+        Man("Gijs", 3, is_return=True, faithful=1.0), Man("Gijs", 90, S.LEFT, until=34),
         Man("Hans", 100, S.LEFT, until=20), Man("Erik", 60, S.ENDED, until=51),
     ),
 )  # fmt: skip
 BERGEN = GroupStory(
-    name="Bergen op Zoom", town="Bergen op Zoom", weekday=4, time=dt.time(19, 30),
+    name="Bergen op Zoom", bare_evening=2, town="Bergen op Zoom", weekday=4, time=dt.time(19, 30),
     venue=("Het Anker", "Havenkade 12"), workers=("Fatima Aydin", "Karel de Wit"),
     formats=(WorkingFormat.EXERCISES, WorkingFormat.COGNITIVE), offset=1,
     text="Aan de haven, op loopafstand van het station. Iedereen is welkom, ook van verder weg.",
@@ -81,7 +83,7 @@ BERGEN = GroupStory(
     ),
 )  # fmt: skip
 ROOSENDAAL = GroupStory(
-    name="Roosendaal", town="Roosendaal", weekday=3, time=dt.time(20, 0),
+    name="Roosendaal", unrecorded=True, town="Roosendaal", weekday=3, time=dt.time(20, 0),
     venue=("Buurthuis Kalsdonk", "Van Beethovenlaan 5"),
     workers=("Ron Baas", "Ahmed Yilmaz"), formats=(WorkingFormat.SHARING,),
     text="We delen om de beurt. Luisteren mag ook: je hoeft de eerste avond niets te zeggen.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from accounts.actions import open_account
 from accounts.models import Contact, User
 from core import clock
 from groups.actions import add_venue, add_worker, create_group, give_role, publish_agreement
@@ -42,7 +43,7 @@ class Writer:
         """A user; with `role` he gets a password of his own and stands in the list of sign-ins."""
         password = "-".join(secrets.token_hex(3) for _ in range(3)) if role else None
         email = f"{name.split(maxsplit=1)[0].lower()}@demo.example"
-        user = User.objects.create_user(email, password, name=name.split(maxsplit=1)[0] if not role else name)
+        user = open_account(email=email, name=name, password=password, by=None, proven=True)
         if role and password:
             self.accounts.append(Account(role, email, password))
         return user
@@ -67,8 +68,6 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
     workers = {}
     for one in story.workers:
         user = writer.person(one.name, "worker" if one.account else "")
-        user.name = one.name
-        user.save(update_fields=["name"])
         workers[one.name] = add_worker(organisation=organisation, user=user, by=None, engagement=one.engagement)
     for group in story.groups:
         _group(writer, organisation, group, workers)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import open_account
 from accounts.models import Contact, User
 from core import audit
 from core.errors import DomainError, require
@@ -109,7 +110,8 @@ def connect_account(*, participant: Participant, email: str, by: User | None) ->
     require(rules.sees_file(by, locked))
     if locked.user_id:
         raise DomainError(_("He has an account already."))
-    user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email, name=locked.name)
+    known = User.objects.filter(email__iexact=email).first()
+    user = known or open_account(email=email, name=locked.name, by=by, proven=False)
     if Participant.objects.filter(user=user, organisation=locked.organisation_id).exists():
         raise DomainError(_("This e-mail address belongs to another file. Check it with him."), field="email")
     locked.user = user
