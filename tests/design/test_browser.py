@@ -1,16 +1,14 @@
 """In a real browser: the strict content policy holds, pages fit a small phone, and codes and passkeys let people in."""
 
-import os
 import re
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from playwright.sync_api import sync_playwright
 
 from accounts.models import User
-from tests import chromium
+from tests import browsing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PUBLIC = ["/", "/help/", "/gallery/", "/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"]
@@ -19,27 +17,15 @@ OWN = ["/accounts/2fa/", "/accounts/sessions/", "/accounts/email/", "/accounts/p
 
 @pytest.fixture(scope="module")
 def browser():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; Django only looks for one
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium.path(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+    with browsing.browser() as opened:
         yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
 def page(browser, live_server, settings):
     settings.KRING_DEMO = True
-    context = browser.new_context(viewport={"width": 360, "height": 760}, locale="en", base_url=live_server.url)
-    opened = context.new_page()
-    opened.complaints = []
-    opened.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    ours = (live_server.url, "data:")
-    opened.on("request", lambda asked: asked.url.startswith(ours) or opened.complaints.append(asked.url))
-    yield opened
+    context = browser.new_context(viewport=browsing.PHONE, locale="en", base_url=live_server.url)
+    yield browsing.page_of(context, live_server.url)
     context.close()
 
 
@@ -48,10 +34,6 @@ def person():
     user = User.objects.create_user("ron@example.org", "lamp-light-evening-1", name="Ron", language="en")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
-
-
-def _fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def _sign_in_with_password(page):
@@ -67,7 +49,7 @@ def test_public_pages_keep_the_policy_and_fit(page, live_server, language):
     page.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
     for address in PUBLIC:
         page.goto(address)
-        assert _fits(page), address
+        assert browsing.fits(page), address
     assert page.complaints == []
 
 
@@ -75,7 +57,7 @@ def test_own_pages_keep_the_policy_and_fit(page, person):
     _sign_in_with_password(page)
     for address in OWN:
         page.goto(address)
-        assert _fits(page), address
+        assert browsing.fits(page), address
     assert page.complaints == []
 
 

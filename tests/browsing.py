@@ -1,0 +1,42 @@
+"""A real browser for tests: opened once a module, with pages that note every complaint and every foreign request."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import chromium
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Chromium, as long as the block lasts."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; Django only looks for one
+    try:
+        with sync_playwright() as playwright:
+            opened = playwright.chromium.launch(executable_path=chromium.path(), args=ARGUMENTS)
+            yield opened
+            opened.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def page_of(context: BrowserContext, url: str) -> Page:
+    """A page that collects in `complaints` what the console says and what goes anywhere but to us."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.complaints = complaints
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: asked.url.startswith((url, "data:")) or complaints.append(asked.url))
+    return page
+
+
+def fits(page: Page) -> bool:
+    """Nothing sticks out to the side."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
