@@ -14,7 +14,7 @@ from groups.states import GroupStatus, WorkingFormat
 
 
 class RoomField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Venue) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Venue) -> str:
         return f"{obj.name}, {obj.full_address}"
 
 

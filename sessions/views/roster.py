@@ -72,9 +72,7 @@ def worker(request: SignedIn, pk: UUID) -> HttpResponse:
     change = partial(actions.set_worker_status, worker=found, by=request.user)
     if form is None:
         require(request.method != "POST")
-    elif carry_out(
-        request, form, lambda: actions.set_worker_status(worker=found, by=request.user, **form.cleaned_data)
-    ):
+    elif carry_out(request, form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("worker", pk=pk)
     page = queries.worker_page(found, clock.now())
