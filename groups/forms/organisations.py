@@ -45,6 +45,10 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zone_choices(self.instance.zone))
 
+    def clean_sender_name(self) -> str:
+        """One line: it stands in the header of every mail."""
+        return " ".join(self.cleaned_data["sender_name"].split())
+
     def _get_validation_exclusions(self) -> set[str]:
         # The size band spans three fields: the action checks it and says so in a sentence of its own.
         excluded = super()._get_validation_exclusions()  # type: ignore[misc]
