@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -153,6 +154,14 @@ class RosterFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV file"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv,text/plain"})
     )
+
+    @classmethod
+    def refused(cls, sentence: str) -> "RosterFileForm":
+        """An empty form that says why the file must be uploaded again."""
+        form = cls({}, MultiValueDict())
+        form.errors.clear()
+        form.add_error(None, sentence)
+        return form
 
     def clean_file(self) -> bytes:
         """The content of the file; a large one is not read."""

@@ -133,15 +133,11 @@ def accept_invitation(
 
 def open_invitation(token: str, *, now: dt.datetime, lock: bool = False) -> Invitation:
     """The invitation that `token` opens, if it still does. Reads only; `lock` inside a transaction. Raises as above."""
-    try:
-        pk = notices.read_token(token)
-    except signing.BadSignature:
-        pk = None
     rows = Invitation.objects.waiting(now).select_related("organisation")
-    invitation = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=pk).first()
-    if invitation is None:
-        raise DomainError(_("This link does not work any more. Ask for a new invitation."))
-    return invitation
+    try:
+        return (rows.select_for_update(of=("self",)) if lock else rows).get(pk=notices.read_token(token))
+    except (signing.BadSignature, Invitation.DoesNotExist) as error:
+        raise DomainError(_("This link does not work any more. Ask for a new invitation.")) from error
 
 
 def _account_for(invitation: Invitation, *, name: str, password: str | None, signed_in: User | None) -> User:

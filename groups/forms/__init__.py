@@ -3,6 +3,7 @@
 from groups.forms.groups import AgreementForm, GroupForm, GroupStepForm
 from groups.forms.organisations import (
     AcceptForm,
+    BaseEmergencyNumbers,
     ConfirmForm,
     EmergencyNumbers,
     InvitationForm,
@@ -14,6 +15,7 @@ from groups.forms.workers import OffRosterForm, OnRosterForm, WorkerFilterForm, 
 __all__ = [
     "AcceptForm",
     "AgreementForm",
+    "BaseEmergencyNumbers",
     "ConfirmForm",
     "EmergencyNumbers",
     "GroupForm",

@@ -1,15 +1,21 @@
 """The group, its steps and its agreements."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groups.forms.organisations import zone_choices
-from groups.models import Group, Organisation
+from groups.models import Group, Organisation, Venue
 from groups.states import GroupStatus, WorkingFormat
+
+
+class RoomField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Venue) -> str:
+        return f"{obj.name}, {obj.full_address}"
 
 
 class GroupForm(forms.ModelForm):
@@ -62,10 +68,8 @@ class GroupForm(forms.ModelForm):
         )
         if new:
             self.initial["zone"] = organisation.zone
-        venue = self.fields["venue"]
-        venue.queryset = organisation.venues.filter(Q(in_use=True) | Q(pk=self.instance.venue_id)).order_by("name")
-        venue.label_from_instance = lambda row: f"{row.name}, {row.full_address}"
-        venue.empty_label = _("No room yet")
+        rooms = organisation.venues.filter(Q(in_use=True) | Q(pk=self.instance.venue_id)).order_by("name")
+        self.fields["venue"] = RoomField(label=_("Room"), queryset=rooms, required=False, empty_label=_("No room yet"))
 
     def clean_slug(self) -> str:
         """An address that exists stays when the field is emptied."""
@@ -78,7 +82,7 @@ class GroupForm(forms.ModelForm):
                 self._check(name)
 
     def _check(self, name: str) -> None:
-        field = Group._meta.get_field(name)
+        field = cast(models.Field, Group._meta.get_field(name))
         value = self.cleaned_data[name]
         if value in field.empty_values:
             return

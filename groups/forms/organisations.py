@@ -45,9 +45,14 @@ class OrganisationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zone_choices(self.instance.zone))
 
+    def clean_sender_name(self) -> str:
+        """One line: it stands in the header of every mail."""
+        return " ".join(self.cleaned_data["sender_name"].split())
+
     def _get_validation_exclusions(self) -> set[str]:
         # The size band spans three fields: the action checks it and says so in a sentence of its own.
-        return super()._get_validation_exclusions() | {"seats_least", "seats_optimum", "seats_ceiling"}
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"seats_least", "seats_optimum", "seats_ceiling"}
 
 
 class EmergencyNumberForm(forms.Form):
@@ -87,14 +92,20 @@ EmergencyNumbers = forms.formset_factory(
 
 
 class VenueForm(forms.ModelForm):
+    access_note = forms.CharField(
+        label=gettext_lazy("How to get in"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Key code, bell, lights. Only workers and coordinators see it."),
+    )
+
     class Meta:
         model = Venue
         fields = ["name", "address", "town", "access_note", "in_use"]
-        widgets = {"access_note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["access_note"].max_length = 500
         if self.instance._state.adding:
             del self.fields["in_use"]
 

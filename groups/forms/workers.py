@@ -1,6 +1,6 @@
 """Workers and the roster of a group."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ class OnRosterForm(forms.Form):
     def __init__(self, *args: Any, group: Group, workers: list[PeerWorker], **kwargs: Any) -> None:
         """`workers` may be chosen; they come with their `user`."""
         super().__init__(*args, **kwargs)
-        field = self.fields["worker"]
+        field = cast(forms.ModelChoiceField, self.fields["worker"])
         field.queryset = group.organisation.workers.available().select_related("user")
         field.choices = [("", _("Choose a worker")), *((worker.pk, worker.name) for worker in workers)]
         self.initial.setdefault("from_date", clock.today())

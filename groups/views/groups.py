@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedIn
 from core.errors import require
 from core.pages import attempt, carry_out
 from groups import actions, queries, rules
@@ -14,7 +15,7 @@ from groups.models import Group, Organisation
 
 
 @login_required
-def group_new(request: HttpRequest) -> HttpResponse:
+def group_new(request: SignedIn) -> HttpResponse:
     """A group that forms. Who coordinates several organisations chooses one first."""
     mine = queries.coordinated_organisations(request.user)
     require(bool(mine))
@@ -25,7 +26,7 @@ def group_new(request: HttpRequest) -> HttpResponse:
     return _new_in(request, chosen[0])
 
 
-def _new_in(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def _new_in(request: SignedIn, organisation: Organisation) -> HttpResponse:
     form = GroupForm(request.POST or None, organisation=organisation)
     if group := carry_out(
         request, form, lambda: actions.create_group(organisation=organisation, by=request.user, **form.cleaned_data)
@@ -36,7 +37,7 @@ def _new_in(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 @login_required
-def group_edit(request: HttpRequest, slug: str) -> HttpResponse:
+def group_edit(request: SignedIn, slug: str) -> HttpResponse:
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     require(rules.can_manage_group(request.user, group))
     form = GroupForm(request.POST or None, instance=group, organisation=group.organisation)
@@ -49,7 +50,7 @@ def group_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def group_agreements(request: HttpRequest, slug: str) -> HttpResponse:
+def group_agreements(request: SignedIn, slug: str) -> HttpResponse:
     """Read the versions; publish a new one. A group without any starts from a text of ours (W12–W17)."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     page = queries.agreements_page(group)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import DomainError
 from core.pages import attempt, carry_out
@@ -27,7 +28,7 @@ LINK_SHOWN = dt.timedelta(minutes=15)
 
 
 @login_required
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: SignedIn, slug: str) -> HttpResponse:
     organisation = managed(request, slug)
     form = InvitationForm(request.POST or None, administers=rules.administers(request.user, organisation))
     if invitation := carry_out(
@@ -39,7 +40,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def invitation_sent(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def invitation_sent(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     """Shows the link to whoever invited, for a quarter of an hour: he can hand it over when the mail does not come."""
     organisation = managed(request, slug)
     now = clock.now()
@@ -54,7 +55,7 @@ def invitation_sent(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def invitation_withdraw(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def invitation_withdraw(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     organisation = managed(request, slug)
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), organisation=organisation, pk=pk)
     actions.withdraw_invitation(invitation=invitation, by=request.user)

@@ -1,30 +1,32 @@
 """The organisation: settings, emergency numbers, rooms, people in charge."""
 
 from functools import partial
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import require
 from core.pages import carry_out
 from groups import actions, queries, rules
-from groups.forms import ConfirmForm, EmergencyNumbers, OrganisationForm, VenueForm
+from groups.forms import BaseEmergencyNumbers, ConfirmForm, EmergencyNumbers, OrganisationForm, VenueForm
 from groups.models import Organisation, OrganisationRole, Venue
 
 
-def managed(request: HttpRequest, slug: str) -> Organisation:
+def managed(request: SignedIn, slug: str) -> Organisation:
     """The organisation, when he sees to its settings: 404 where it is not his, 403 where he only works there."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
     require(rules.can_manage_organisation(request.user, organisation))
     return organisation
 
 
-def coordinated(request: HttpRequest, slug: str) -> Organisation:
+def coordinated(request: SignedIn, slug: str) -> Organisation:
     """As `managed`, for what an administrator has no part in."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
     require(rules.coordinates(request.user, organisation))
@@ -32,7 +34,7 @@ def coordinated(request: HttpRequest, slug: str) -> Organisation:
 
 
 @login_required
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: SignedIn) -> HttpResponse:
     """His organisation; who sees to several chooses."""
     chosen = request.GET.get("organisation")
     mine = queries.managed_organisations(request.user)
@@ -45,17 +47,17 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation_page(request: SignedIn, slug: str) -> HttpResponse:
     return _page(request, managed(request, slug))
 
 
-def _page(request: HttpRequest, one: Organisation) -> HttpResponse:
+def _page(request: SignedIn, one: Organisation) -> HttpResponse:
     page = queries.organisation_page(one, request.user, clock.now())
     return render(request, "groups/organisation.html", {"page": page, "organisation": one})
 
 
 @login_required
-def settings(request: HttpRequest, slug: str) -> HttpResponse:
+def settings(request: SignedIn, slug: str) -> HttpResponse:
     one = managed(request, slug)
     form = OrganisationForm(request.POST or None, instance=one)
     change = partial(actions.change_organisation, organisation=one, by=request.user)
@@ -66,11 +68,11 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def numbers(request: HttpRequest, slug: str) -> HttpResponse:
+def numbers(request: SignedIn, slug: str) -> HttpResponse:
     """The emergency numbers in the order in which people see them."""
     one = managed(request, slug)
     shown = [{"place": place, **row} for place, row in enumerate(one.emergency_numbers, start=1)]
-    formset = EmergencyNumbers(request.POST or None, initial=shown, prefix="numbers")
+    formset = cast(BaseEmergencyNumbers, EmergencyNumbers(request.POST or None, initial=shown, prefix="numbers"))
     if request.method == "POST" and formset.is_valid():
         actions.change_organisation(organisation=one, by=request.user, emergency_numbers=formset.rows())
         messages.success(request, _("Saved."))
@@ -79,7 +81,7 @@ def numbers(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def venue_new(request: HttpRequest, slug: str) -> HttpResponse:
+def venue_new(request: SignedIn, slug: str) -> HttpResponse:
     one = coordinated(request, slug)
     form = VenueForm(request.POST or None)
     if carry_out(request, form, lambda: actions.add_venue(organisation=one, by=request.user, **form.cleaned_data)):
@@ -89,7 +91,7 @@ def venue_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def venue(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def venue(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     """Change a room or take it out of use."""
     one = coordinated(request, slug)
     room = get_object_or_404(Venue.objects.visible_to(request.user), organisation=one, pk=pk)
@@ -103,7 +105,7 @@ def venue(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def role_end(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def role_end(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     """End the role of somebody in charge, after a yes."""
     one = managed(request, slug)
     roles = OrganisationRole.objects.visible_to(request.user).current().select_related("user")
@@ -116,7 +118,7 @@ def role_end(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: OrganisationForm | VenueForm, title: str, one: Organisation, note: str = ""
+    request: SignedIn, form: OrganisationForm | VenueForm, title: str, one: Organisation, note: str = ""
 ) -> HttpResponse:
     values = {"form": form, "title": title, "organisation": one, "note": note}
     return render(request, "groups/organisation_form.html", values)

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import DomainError, NotAllowed, require
 from core.pages import attempt
@@ -16,7 +17,7 @@ from participants.forms import RosterConfirmForm, RosterFileForm
 
 
 @login_required
-def roster_import(request: HttpRequest, slug: str) -> HttpResponse:
+def roster_import(request: SignedIn, slug: str) -> HttpResponse:
     """Step one uploads and shows what would be done; step two does it. What was checked travels sealed in the page."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     require(rules.can_plan(request.user, group))
@@ -30,18 +31,18 @@ def roster_import(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "participants/roster_import.html", {"form": form, "group": group})
 
 
-def _purpose(request: HttpRequest, group: Group) -> str:
+def _purpose(request: SignedIn, group: Group) -> str:
     return f"roster/{group.pk}/{request.user.pk}"
 
 
-def _dry_run(request: HttpRequest, group: Group, content: bytes, roster: roster_csv.Roster) -> HttpResponse:
+def _dry_run(request: SignedIn, group: Group, content: bytes, roster: roster_csv.Roster) -> HttpResponse:
     plan = queries.import_plan(group, roster.rows)
     form = RosterConfirmForm(initial={"sealed": sealed.seal(content, _purpose(request, group))})
     values = {"plan": plan, "roster": roster, "group": group, "confirm": form if plan.is_possible else None}
     return render(request, "participants/roster_check.html", values)
 
 
-def _confirm(request: HttpRequest, group: Group) -> HttpResponse:
+def _confirm(request: SignedIn, group: Group) -> HttpResponse:
     try:
         content = sealed.unseal(request.POST["sealed"], _purpose(request, group), roster_csv.MOST_BYTES)
         rows = roster_csv.read(content, clock.localdate(group.zone)).rows
@@ -49,9 +50,7 @@ def _confirm(request: HttpRequest, group: Group) -> HttpResponse:
     except NotAllowed:
         raise
     except DomainError as refusal:
-        form = RosterFileForm({}, {})
-        form.errors.clear()
-        form.add_error(None, str(refusal))
+        form = RosterFileForm.refused(str(refusal))
         return render(request, "participants/roster_import.html", {"form": form, "group": group})
     sentence = ngettext("%(count)d man has been added.", "%(count)d men have been added.", len(men))
     messages.success(request, sentence % {"count": len(men)} if men else _("Everybody in the file took part already."))

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedIn
 from core.errors import require
 from core.pages import attempt, carry_out, page_of
 from participants import actions, forms, queries, rules
@@ -16,7 +17,7 @@ from participants.states import ParticipationState
 
 
 @login_required
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: SignedIn) -> HttpResponse:
     """The men in the groups that his desk shows; search by name, filter by group and state."""
     if not request.user.roles.has_desk:
         raise Http404
@@ -30,7 +31,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: SignedIn) -> HttpResponse:
     """A man gets a file and a seat; he is told nothing."""
     groups = queries.groups_to_seat_in(request.user)
     if not request.user.roles.has_desk:
@@ -43,13 +44,13 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/person_new.html", {"form": form})
 
 
-def _man(request: HttpRequest, pk: UUID) -> Participant:
+def _man(request: SignedIn, pk: UUID) -> Participant:
     men = Participant.objects.on_desk_of(request.user).select_related("contact", "organisation")
     return get_object_or_404(men, pk=pk)
 
 
 @login_required
-def person_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person_contact(request: SignedIn, pk: UUID) -> HttpResponse:
     """What he is called and how he may be reached; what is not safe to use is not shown."""
     man = _man(request, pk)
     form = forms.ContactForm(request.POST or None, **_contact_of(man))
@@ -72,7 +73,7 @@ def _contact_of(man: Participant) -> dict:
 
 
 @login_required
-def person_step(request: HttpRequest, pk: UUID, episode: UUID) -> HttpResponse:
+def person_step(request: SignedIn, pk: UUID, episode: UUID) -> HttpResponse:
     """One step of one participation; leaving asks first (W27, W32)."""
     man = _man(request, pk)
     rows = Participation.objects.on_desk_of(request.user).select_related("group")
@@ -91,7 +92,7 @@ def person_step(request: HttpRequest, pk: UUID, episode: UUID) -> HttpResponse:
 
 
 @login_required
-def person_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person_seat(request: SignedIn, pk: UUID) -> HttpResponse:
     """A seat in another group, or again in the one he left: then as a return, also above the ceiling (W10, W33)."""
     man = _man(request, pk)
     groups = queries.groups_to_seat_in(request.user, organisation=man.organisation_id)
@@ -103,7 +104,7 @@ def person_seat(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def person_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person_account(request: SignedIn, pk: UUID) -> HttpResponse:
     """An account that signs in by a code; nothing is sent now."""
     man = _man(request, pk)
     safe = man.contact.email if man.contact and man.contact.email_safe else ""

@@ -201,7 +201,7 @@ def _moments(episodes: list[Participation]) -> list[Moment]:
         for episode in episodes
         for step in episode.transitions.all()
     ]
-    return sorted(moments, key=lambda moment: moment.at, reverse=True)  # type: ignore[arg-type,return-value]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
 
 
 def _step_in_words(step: ParticipationTransition, episode: Participation) -> str:

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import DomainError, require
 from core.pages import attempt
@@ -19,7 +20,7 @@ from sessions.queries import roster as queries
 
 
 @login_required
-def group_status(request: HttpRequest, slug: str) -> HttpResponse:
+def group_status(request: SignedIn, slug: str) -> HttpResponse:
     """The legal steps with what they do; with `?to=` one of them, to be confirmed."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     require(can_manage_group(request.user, group))
@@ -32,7 +33,7 @@ def group_status(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, group, steps, step, form)
 
 
-def _take(request: HttpRequest, group: Group, steps: list[queries.GroupStep]) -> HttpResponse:
+def _take(request: SignedIn, group: Group, steps: list[queries.GroupStep]) -> HttpResponse:
     form = GroupStepForm(request.POST)
     if form.is_valid():
         to = GroupStatus(form.cleaned_data["to"])
@@ -42,7 +43,7 @@ def _take(request: HttpRequest, group: Group, steps: list[queries.GroupStep]) ->
     step = next((one for one in steps if one.to == form.data.get("to")), None)
     if step is None:
         for sentence in form.non_field_errors():
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
         return redirect("group_status", slug=group.slug)
     return _page(request, group, steps, step, form)
 
@@ -58,7 +59,7 @@ def _set(group: Group, to: GroupStatus, by: User, reason: str) -> Group:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     group: Group,
     steps: list[queries.GroupStep],
     step: queries.GroupStep | None,

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.requests import SignedIn
 from core.errors import require
 from groups.models import Group
 from groups.rules import can_plan
@@ -20,7 +21,7 @@ from sessions.queries import people as queries
 
 @require_GET
 @login_required
-def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person(request: SignedIn, pk: UUID) -> HttpResponse:
     """Episodes, the last twelve evenings, safe ways to reach him, and the steps that are legal now."""
     men = Participant.objects.on_desk_of(request.user).select_related("contact", "organisation")
     man = get_object_or_404(men, pk=pk)
@@ -31,7 +32,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @login_required
-def roster_export(request: HttpRequest, slug: str) -> HttpResponse:
+def roster_export(request: SignedIn, slug: str) -> HttpResponse:
     """Name, state, since and attendance of the men who take part; each export leaves a line in the trail."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     require(can_plan(request.user, group))

@@ -1,13 +1,15 @@
 """The roster of a group; the list of workers and the page of one."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import require
 from core.pages import carry_out, page_of
@@ -19,23 +21,21 @@ from sessions.queries import roster as queries
 
 
 @login_required
-def group_workers(request: HttpRequest, slug: str) -> HttpResponse:
+def group_workers(request: SignedIn, slug: str) -> HttpResponse:
     """Who guides the group from–until; its coordinators put workers on the roster (W4)."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     page = queries.roster_page(request.user, group)
     form = OnRosterForm(request.POST or None, group=group, workers=page.available) if page.may_manage else None
-    if request.method == "POST":
-        require(form is not None)
-    if form is not None and carry_out(
-        request, form, lambda: actions.put_on_roster(group=group, by=request.user, **form.cleaned_data)
-    ):
+    if form is None:
+        require(request.method != "POST")
+    elif carry_out(request, form, lambda: actions.put_on_roster(group=group, by=request.user, **form.cleaned_data)):
         messages.success(request, _("He stands on the roster."))
         return redirect("group_workers", slug=slug)
     return render(request, "groups/group_workers.html", {"group": group, "page": page, "form": form})
 
 
 @login_required
-def roster_off(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+def roster_off(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     """The last day of a worker on the roster, after a yes."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)
     require(can_manage_group(request.user, group))
@@ -49,7 +49,7 @@ def roster_off(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 @login_required
-def worker_list(request: HttpRequest) -> HttpResponse:
+def worker_list(request: SignedIn) -> HttpResponse:
     """Colleagues with their groups and coming evenings; search by name, filter by status and group."""
     if not request.user.roles.has_desk:
         raise Http404
@@ -63,17 +63,16 @@ def worker_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def worker(request: HttpRequest, pk: UUID) -> HttpResponse:
+def worker(request: SignedIn, pk: UUID) -> HttpResponse:
     """One worker; coordinators change engagement and status (W38)."""
     workers = PeerWorker.objects.visible_to(request.user).select_related("user", "organisation")
     found = get_object_or_404(workers, pk=pk)
     edits = coordinates(request.user, found.organisation)
     form = WorkerForm(request.POST or None, worker=found) if edits else None
-    if request.method == "POST":
-        require(form is not None)
-    if form is not None and carry_out(
-        request, form, lambda: actions.set_worker_status(worker=found, by=request.user, **form.cleaned_data)
-    ):
+    change = partial(actions.set_worker_status, worker=found, by=request.user)
+    if form is None:
+        require(request.method != "POST")
+    elif carry_out(request, form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("worker", pk=pk)
     page = queries.worker_page(found, clock.now())

@@ -126,6 +126,12 @@ def test_numbers_that_make_no_sense_are_refused_beside_their_field(client, organ
     assert organisation.seats_least == 5
 
 
+def test_the_sender_is_one_line(client, organisation):
+    client.post(url("organisation_settings", organisation), settings_of(organisation, sender_name="De\nBrug"))
+    organisation.refresh_from_db()
+    assert organisation.sender_name == "De Brug"
+
+
 def numbers(*rows, initial=3):
     data = {"numbers-TOTAL_FORMS": len(rows), "numbers-INITIAL_FORMS": initial}
     for place, row in enumerate(rows):
