@@ -197,9 +197,12 @@ def compile_messages(venv: Path) -> None:
     if all(up_to_date(po.with_suffix(".mo"), po) for po in catalogues):
         return
     say("compiling the translations")
-    done = captured([str(venv / "bin" / "pybabel"), "-q", "compile", "-D", "django", "-d", str(ROOT / "locale")])
+    done = captured([str(venv / "bin" / "pybabel"), "compile", "-D", "django", "-d", str(ROOT / "locale")])
     if done.returncode:
         raise explain(done.stdout, "the translations could not be compiled")
+    for po in catalogues:
+        if not up_to_date(po.with_suffix(".mo"), po):  # Babel skips a catalogue whose header is marked fuzzy
+            say("{} was skipped: take the mark 'fuzzy' off its header".format(po.relative_to(ROOT)))
 
 
 def up_to_date(made: Path, source: Path) -> bool:

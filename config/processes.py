@@ -56,10 +56,11 @@ def start(
             extra_groups=[] if user else None,
             preexec_fn=_end_with_launcher,  # noqa: PLW1509 - the launcher has one thread
         )
-    _tell_keeper(process.pid)
+    _tell_keeper(f"+{process.pid}")
     if text is not None and process.stdin:
-        process.stdin.write(text.encode())
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it ended at once: whoever started it will notice
+            process.stdin.write(text.encode())
+            process.stdin.close()
     return process
 
 
@@ -75,10 +76,11 @@ def _group(user: str) -> int:
     return pwd.getpwnam(user).pw_gid
 
 
-def _tell_keeper(group: int) -> None:
+def _tell_keeper(what: str) -> None:
     if _keeper and _keeper.stdin:
-        _keeper.stdin.write(f"{group}\n".encode())
-        _keeper.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # somebody killed the keeper; the launcher goes on without
+            _keeper.stdin.write(f"{what}\n".encode())
+            _keeper.stdin.flush()
 
 
 def stop(running: Sequence[subprocess.Popen], *, patience: float, how: int = signal.SIGTERM) -> None:
@@ -91,6 +93,7 @@ def stop(running: Sequence[subprocess.Popen], *, patience: float, how: int = sig
             process.wait(timeout=max(0.0, deadline - time.monotonic()))
         _signal(process.pid, signal.SIGKILL)  # also what the leader of the group may have left behind
         process.wait()
+        _tell_keeper(f"-{process.pid}")
 
 
 def _signal(group: int, how: int) -> None:

@@ -22,7 +22,15 @@ def main() -> None:
     ignored = [f"--ignore={pattern}" for pattern in SKIP]
     command = [sys.executable, "manage.py", "makemessages", *OPTIONS, *ignored]
     status = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment.defaults()}, check=False).returncode
+    for catalogue in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
+        clear_header(catalogue)
     raise SystemExit(status)
+
+
+def clear_header(catalogue: Path) -> None:
+    """Takes the mark `fuzzy` off a new catalogue's header: Babel would skip the whole catalogue for it."""
+    header, blank, rest = catalogue.read_text(encoding="utf-8").partition("\n\n")
+    catalogue.write_text(header.replace("#, fuzzy\n", "") + blank + rest, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def contracts() -> None:
 
 def everything() -> None:
     code()
-    step("djlint: templates", "djlint", "--check", "--quiet", "templates")
+    step("djlint: templates", "djlint", "--check", "templates")
     step("mypy: types", "mypy", "config", *APPS)
     contracts()
     step("migrations complete", "python", "manage.py", "makemigrations", "--check", "--dry-run")

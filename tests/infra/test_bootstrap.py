@@ -135,3 +135,10 @@ def test_translations_are_compiled_only_when_they_changed(tmp_path, monkeypatch)
     os.utime(catalogue, (made.stat().st_mtime + 5, made.stat().st_mtime + 5))
     bootstrap.compile_messages(environment)
     assert made.stat().st_mtime_ns != first
+
+
+@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("locale/*/LC_MESSAGES/django.po")), ids=lambda po: po.parts[-3])
+def test_the_bootstrap_left_every_catalogue_compiled(catalogue):
+    """Babel skips a catalogue without a word when its header is marked fuzzy; then nothing would be translated."""
+    bootstrap.compile_messages(Path(sys.executable).parent.parent)
+    assert bootstrap.up_to_date(catalogue.with_suffix(".mo"), catalogue), "take '#, fuzzy' off the header"
