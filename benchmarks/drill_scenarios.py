@@ -89,9 +89,9 @@ def kills(stage: Stage, kind: str, count: int, wanted: int, chance: random.Rando
     killed = 0
     pause = 0.3
     with stage.post() as post, stage.worker() as worker, stage.beat():
-        while not post.received() and time.monotonic():
+        poke.send()  # waits in the queue for the worker
+        while not post.received():
             time.sleep(0.05)
-        poke.send()
 
         def kill() -> None:
             nonlocal killed
@@ -116,7 +116,8 @@ def kills(stage: Stage, kind: str, count: int, wanted: int, chance: random.Rando
 
 def broker_away(stage: Stage, away: float) -> Figures:
     """The broker forgets everything, later is not there at all; messages keep coming due meanwhile."""
-    count, over = 1500, 30 + 2 * away
+    over = 15 + 2 * away
+    count = int(20 * over)
     seed("reminder", count, over=over)
     with stage.post() as post, stage.worker(), stage.beat():
         while len(post.received()) < 20:

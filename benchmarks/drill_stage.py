@@ -119,7 +119,7 @@ class Worker:
         return []
 
     def kill_something(self, chance: random.Random) -> None:
-        """kill -9: mostly one child in the middle of its work, sometimes the whole worker, which is then started anew."""
+        """kill -9: mostly one child in the middle of its work, sometimes the whole worker, which is started anew."""
         children = self.children()
         if children and chance.random() < 0.85:
             with contextlib.suppress(ProcessLookupError):

@@ -1,5 +1,6 @@
 """The whole life of messages, at random: none lost, none twice for participants, the ledger always agrees."""
 
+import contextlib
 import datetime as dt
 import uuid
 
@@ -117,10 +118,8 @@ class Life(RuleBasedStateMachine):
     @rule(fate=st.sampled_from(FATES), limit=st.integers(1, 4))
     def deliver(self, fate, limit):
         self.world.fate = fate
-        try:
+        with contextlib.suppress(Killed):
             delivery.deliver(limit=limit, channels=ScriptedChannels(self.world))
-        except Killed:
-            pass
 
     @rule(limit=st.integers(1, 3))
     def claim_and_die(self, limit):
