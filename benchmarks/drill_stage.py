@@ -174,6 +174,10 @@ class Post:
         lines = [line.split("\t") for line in self.log.read_text().splitlines()]
         return [(float(line[0]), line[1]) for line in lines if len(line) == 3]
 
+    def size(self) -> int:
+        """How many mails were accepted."""
+        return self.log.read_bytes().count(b"\n")
+
     def counts(self) -> Counter[str]:
         return Counter(message_id for _at, message_id in self.received())
 
