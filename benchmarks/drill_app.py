@@ -1,5 +1,7 @@
 """Kring's Celery application as the drills run it: with kinds of message of their own, and a task that does nothing."""
 
+# ruff: noqa: E402 - the models can be imported once Django is set up
+
 import datetime as dt
 import os
 

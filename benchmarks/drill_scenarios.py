@@ -46,14 +46,14 @@ def seed(kind: str, count: int, *, over: float = 0, expires: dt.timedelta = dt.t
 
 
 def wait_until_empty(stage: Stage, each: Any = None) -> float:
-    """Waits until nothing is on its way any more; the seconds it took. Calls `each` about ten times a second."""
+    """Waits until nothing is on its way any more; the seconds it took. Calls `each` about twenty times a second."""
     begun = time.monotonic()
     while Message.objects.filter(state__in=OPEN).exists():
         if time.monotonic() - begun > stage.patience:
             break
         if each is not None:
             each()
-        time.sleep(0.1)
+        time.sleep(0.05)
     return time.monotonic() - begun
 
 
@@ -84,22 +84,22 @@ def accounts(post: Post, count: int) -> Figures:
 
 
 def kills(stage: Stage, kind: str, count: int, wanted: int, chance: random.Random) -> Figures:
-    """Workers die in the middle of their work, again and again."""
+    """Workers die in the middle of their work, again and again: each kill waits until mail flows."""
     seed(kind, count)
-    killed = 0
-    pause = 0.3
+    killed = known = 0
+    # Spread over the whole run; on average one kill for each `step` mails.
+    step = max(1, count // (wanted + 2))
     with stage.post() as post, stage.worker() as worker, stage.beat():
-        while not post.received() and time.monotonic():
-            time.sleep(0.05)
-        poke.send()
+        poke.send()  # waits in the queue for the worker
 
         def kill() -> None:
-            nonlocal killed
-            if killed < wanted:
+            nonlocal killed, known
+            size = post.size()
+            if killed < wanted and size >= known + step:
+                time.sleep(chance.uniform(0, 0.05))
                 worker.kill_something(chance)
-                killed += 1
-                time.sleep(chance.uniform(0, 2 * pause))
-                poke.send()
+                killed, known = killed + 1, size
+            poke.send()
 
         seconds = wait_until_empty(stage, kill)
         figures = accounts(post, count)
@@ -116,7 +116,8 @@ def kills(stage: Stage, kind: str, count: int, wanted: int, chance: random.Rando
 
 def broker_away(stage: Stage, away: float) -> Figures:
     """The broker forgets everything, later is not there at all; messages keep coming due meanwhile."""
-    count, over = 1500, 30 + 2 * away
+    over = 15 + 2 * away
+    count = int(20 * over)
     seed("reminder", count, over=over)
     with stage.post() as post, stage.worker(), stage.beat():
         while len(post.received()) < 20:

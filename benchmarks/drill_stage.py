@@ -119,7 +119,7 @@ class Worker:
         return []
 
     def kill_something(self, chance: random.Random) -> None:
-        """kill -9: mostly one child in the middle of its work, sometimes the whole worker, which is then started anew."""
+        """kill -9: mostly one child in the middle of its work, sometimes the whole worker, which is started anew."""
         children = self.children()
         if children and chance.random() < 0.85:
             with contextlib.suppress(ProcessLookupError):
@@ -173,6 +173,10 @@ class Post:
         """(moment, Message-ID) of every mail that was accepted."""
         lines = [line.split("\t") for line in self.log.read_text().splitlines()]
         return [(float(line[0]), line[1]) for line in lines if len(line) == 3]
+
+    def size(self) -> int:
+        """How many mails were accepted."""
+        return self.log.read_bytes().count(b"\n")
 
     def counts(self) -> Counter[str]:
         return Counter(message_id for _at, message_id in self.received())

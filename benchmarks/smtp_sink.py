@@ -1,4 +1,4 @@
-"""A small SMTP server that accepts mail and forgets all but who got which Message-ID, and when. For tests and drills."""
+"""A small SMTP server for tests and drills: it accepts mail and keeps who got which Message-ID, and when."""
 
 import argparse
 import socket
@@ -55,40 +55,49 @@ class _Handler(socketserver.StreamRequestHandler):
     rfile: BinaryIO
 
     def handle(self) -> None:
-        box: Mailbox = self.server.mailbox  # type: ignore[attr-defined]
-        box.connections += 1
+        self.box: Mailbox = self.server.mailbox  # type: ignore[attr-defined]
+        self.box.connections += 1
+        self.accepted, self.to = 0, ""
+        answers = {b"MAIL": self.mail, b"RCPT": self.receiver, b"DATA": self.data, b"QUIT": self.quit}
         self.say(b"220 sink")
-        accepted, to = 0, ""
         while line := self.rfile.readline(2048):
-            verb = line[:4].upper()
-            if verb in (b"EHLO", b"HELO", b"RSET", b"NOOP"):
-                self.say(b"250 sink")
-            elif verb == b"MAIL":
-                if box.behaviour.mails_per_connection and accepted >= box.behaviour.mails_per_connection:
-                    self.say(b"421 enough")
-                    return
-                self.say(box.behaviour.to_sender)
-            elif verb == b"RCPT":
-                to = line.partition(b"<")[2].partition(b">")[0].decode()
-                self.say(box.behaviour.to_receiver(to))
-            elif verb == b"DATA":
-                self.say(b"354 go on")
-                content = self.content()
-                if content is None:
-                    return
-                if box.behaviour.to_content.startswith(b"250"):
-                    box.put(to, content)
-                    accepted += 1
-                if box.behaviour.hang_up_after_content:
-                    return
-                self.say(box.behaviour.to_content)
-            else:
-                self.say(b"221 bye" if verb == b"QUIT" else b"502 unknown")
-                if verb == b"QUIT":
-                    return
+            answer = answers.get(line[:4].upper(), self.agree)
+            if not answer(line):
+                return
 
-    def say(self, reply: bytes) -> None:
+    def agree(self, _line: bytes) -> bool:
+        """EHLO, HELO, RSET, NOOP."""
+        return self.say(b"250 sink")
+
+    def quit(self, _line: bytes) -> bool:
+        self.say(b"221 bye")
+        return False
+
+    def mail(self, _line: bytes) -> bool:
+        most = self.box.behaviour.mails_per_connection
+        if most and self.accepted >= most:
+            self.say(b"421 enough")
+            return False
+        return self.say(self.box.behaviour.to_sender)
+
+    def receiver(self, line: bytes) -> bool:
+        self.to = line.partition(b"<")[2].partition(b">")[0].decode()
+        return self.say(self.box.behaviour.to_receiver(self.to))
+
+    def data(self, _line: bytes) -> bool:
+        behaviour = self.box.behaviour
+        self.say(b"354 go on")
+        content = self.content()
+        if content is None:
+            return False
+        if behaviour.to_content.startswith(b"250"):
+            self.box.put(self.to, content)
+            self.accepted += 1
+        return not behaviour.hang_up_after_content and self.say(behaviour.to_content)
+
+    def say(self, reply: bytes) -> bool:
         self.wfile.write(reply + b"\r\n")
+        return True
 
     def content(self) -> bytes | None:
         """Everything up to the lone full stop; None when the line was lost before it: not accepted."""

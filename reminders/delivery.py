@@ -85,7 +85,7 @@ class _Batch:
         except _NotNow as verdict:
             self._note(claim, verdict.ended)
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a kind's code raises, the others must go out
             log.error("%s could not be put into words: %s", claim.message, _where(error))
             self._note(claim, _failed(claim.message, type(error).__name__))
             return
@@ -177,7 +177,7 @@ def _sent(message: Message, channel: Channel, prepared: object) -> Ended:
         return Ended(state=MessageState.DEAD, outcome=Outcome.REFUSED, why=Why.REFUSED, detail=error.detail)
     except TryLater as error:
         return _failed(message, error.detail)
-    except (FateUnknown, Exception) as error:
+    except (FateUnknown, Exception) as error:  # noqa: BLE001 - what nobody foresaw leaves the fate unknown too
         if not isinstance(error, ChannelError):
             log.error("%s met an unforeseen error on its way out: %s", message, _where(error))
         return _unknown(message, error.detail if isinstance(error, ChannelError) else type(error).__name__)

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
@@ -89,6 +89,8 @@ class Life(RuleBasedStateMachine):
         self.world, self.states, self.enqueued = ScriptedChannel(), {}, set()
         self.man = kinds.contact()
         kinds.untrue.clear()
+        for kind in (kinds.REMINDER, kinds.URGENT, kinds.ALERT, kinds.REMINDER):  # something to do from the start
+            self.enqueue(kind, 0, 300)
 
     @rule(
         target=messages,
@@ -115,8 +117,20 @@ class Life(RuleBasedStateMachine):
             self.states[row.pk] = MessageState.PENDING
         return key
 
-    @rule(fate=st.sampled_from(FATES), limit=st.integers(1, 4))
-    def deliver(self, fate, limit):
+    @rule(limit=st.integers(1, 3), fate=st.sampled_from(FATES))
+    def deliver(self, limit, fate):
+        self._deliver(limit, fate)
+
+    @rule(limit=st.integers(1, 3), fate=st.sampled_from(["killed after", "killed before"]))
+    def deliver_and_die(self, limit, fate):
+        self._deliver(limit, fate)
+
+    @rule(fate=st.sampled_from(FATES))
+    def look_after_six_minutes(self, fate):
+        self.now += dt.timedelta(seconds=370)
+        self._deliver(4, fate)
+
+    def _deliver(self, limit, fate):
         self.world.fate = fate
         with contextlib.suppress(Killed):
             delivery.deliver(limit=limit, channels=ScriptedChannels(self.world))
@@ -184,8 +198,8 @@ class Life(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         self.world.fate = "accepts"
-        for _ in range(40):  # given time and a working channel, every message comes to its end
-            self.now += dt.timedelta(minutes=15)
+        for _ in range(12):  # given time and a working channel, every message comes to its end
+            self.now += dt.timedelta(minutes=40)
             actions.expire()
             delivery.deliver(channels=ScriptedChannels(self.world))
         self.the_ledger_agrees()
@@ -202,9 +216,10 @@ def test_the_life_of_messages():
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=40,
+            max_examples=25,
             stateful_step_count=25,
             deadline=None,
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
         ),
     )
