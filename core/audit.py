@@ -5,6 +5,7 @@ Sealing apart from writing keeps actions from queueing behind one another for th
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator
 
 from django.db import models, transaction
@@ -16,7 +17,12 @@ BATCH = 2000
 
 
 def record(
-    action: str, subject: models.Model, *, by: models.Model | None, organisation_id: object = None, **facts: object
+    action: str,
+    subject: models.Model,
+    *,
+    by: models.Model | None,
+    organisation_id: uuid.UUID | None = None,
+    **facts: object,
 ) -> None:
     """Adds one event to the trail, in the caller's transaction.
 

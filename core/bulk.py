@@ -29,7 +29,7 @@ def insert(
     fixed = [field for field in fields.values() if field.attname not in columns and not _is_automatic(field)]
     tail = [_constant(field, constants) for field in fixed]
     prepare = [_preparer(field) for field in varying]
-    names = [field.column for field in (*varying, *fixed)]
+    names = [str(field.column) for field in (*varying, *fixed)]
     prepared = ([ready(value) for ready, value in zip(prepare, row, strict=True)] + tail for row in rows)
     return (_copy if connection.vendor == "postgresql" else _executemany)(model._meta.db_table, names, prepared)
 

@@ -24,7 +24,7 @@ class _DecryptedAttribute(DeferredAttribute):
     field: "EncryptedTextField"
 
     def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
-        value = super().__get__(instance, owner)  # type: ignore[arg-type]
+        value = super().__get__(instance, owner)
         if instance is not None and isinstance(value, Ciphertext):
             value = encryption.decrypt(value, self.field.context_of(instance)) if value else ""
             instance.__dict__[self.field.attname] = value

@@ -1,10 +1,11 @@
 """The desk and its groups."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.requests import SignedIn
 from core import clock
 from groups.models import Group
 from groups.rules import coordinates
@@ -15,7 +16,7 @@ from home.queries import groups as group_queries
 
 @require_GET
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedIn) -> HttpResponse:
     """What needs me, then how all is. Who only administers goes on to his organisation."""
     if not request.user.roles.has_desk:
         if request.user.roles.is_administrator:
@@ -26,7 +27,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def group_list(request: HttpRequest) -> HttpResponse:
+def group_list(request: SignedIn) -> HttpResponse:
     """All groups of the desk, searchable, as circles."""
     form = forms.GroupFilter(request.GET)
     rows = group_queries.group_rows(request.user, clock.now(), **form.values())
@@ -36,7 +37,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def group(request: HttpRequest, slug: str) -> HttpResponse:
+def group(request: SignedIn, slug: str) -> HttpResponse:
     """One group: the circle, the men, the roster, the coming evenings (W3, W4)."""
     found = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation", "venue"), slug=slug)
     page = group_queries.group_page(request.user, found, clock.now())

@@ -1,11 +1,12 @@
 """The participant's own pages: one glance, then put the phone away."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import DomainError
 from home.queries import me as own
@@ -21,7 +22,7 @@ def _participant_only(user: User) -> None:
 
 @require_GET
 @login_required
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedIn) -> HttpResponse:
     """The next evening is the page. A man who left reads that he can always come back (W33)."""
     _participant_only(request.user)
     return render(request, "home/me.html", {"own": own.own_home(request.user, clock.now())})
@@ -29,7 +30,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def my_sessions(request: HttpRequest) -> HttpResponse:
+def my_sessions(request: SignedIn) -> HttpResponse:
     """All his coming evenings, each with his answer."""
     _participant_only(request.user)
     return render(request, "home/my_sessions.html", {"evenings": own.own_evenings(request.user, clock.now())})
@@ -37,7 +38,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def my_agreements(request: HttpRequest) -> HttpResponse:
+def my_agreements(request: SignedIn) -> HttpResponse:
     """What the members of his group agreed with each other (W12–W17)."""
     _participant_only(request.user)
     return render(request, "home/my_agreements.html", {"agreements": own.own_agreements(request.user)})
@@ -45,7 +46,7 @@ def my_agreements(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def answer(request: HttpRequest, pk: str) -> HttpResponse:
+def answer(request: SignedIn, pk: str) -> HttpResponse:
     """One tap: comes, late, can't come, or as if he had not answered."""
     session = get_object_or_404(GroupSession.objects.own(request.user), pk=pk)
     file = own.own_file(request.user, session)
@@ -63,4 +64,4 @@ def answer(request: HttpRequest, pk: str) -> HttpResponse:
     if request.htmx:
         evening = own.own_evening(request.user, session)
         return render(request, "home/_answer.html", {"evening": evening, "refusal": refusal})
-    return redirect(request.POST.get("back") if request.POST.get("back") in {"me", "my_sessions"} else "me")
+    return redirect("my_sessions" if request.POST.get("back") == "my_sessions" else "me")

@@ -41,7 +41,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             language,
             max_age=60 * 60 * 24 * 365,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
         if request.user.is_authenticated:
             request.user.language = language

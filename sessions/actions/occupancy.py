@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sessions.models import GroupSession, Series, SessionWorker
+from sessions.models import GroupSession, GroupSessionQuerySet, Series, SessionWorker
 from sessions.states import SessionState
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -69,5 +69,5 @@ def of_people(users: Iterable[uuid.UUID], span: Span) -> Occupancy:
     return taken
 
 
-def _taking(span: Span):
+def _taking(span: Span) -> GroupSessionQuerySet:
     return GroupSession.objects.overlapping(*span)

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import StaleEdit
 from core.pages import attempt
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 @require_GET
 @login_required
-def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """When, where, who guides it, who comes, what happened to it."""
     found = fetching.desk_session(request, pk)
     page = queries.evening_page(found, request.user, clock.now())
@@ -33,7 +34,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def session_new(request: HttpRequest, slug: str) -> HttpResponse:
+def session_new(request: SignedIn, slug: str) -> HttpResponse:
     """A single evening outside the series."""
     group = fetching.group_to_fill(request, slug)
     form = forms.EveningForm(group, request.POST or None)
@@ -49,7 +50,7 @@ def session_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def session_change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_change(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """Moves an evening or changes its place, length or note; answers stay."""
     found = fetching.planned_session(request, pk)
     form = forms.ChangeForm(found, request.POST or None)
@@ -63,7 +64,7 @@ def session_change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def session_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_cancel(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """Cancels an evening for good, with a reason."""
     found = fetching.planned_session(request, pk)
     form = forms.CancelForm(found, request.POST or None)
@@ -77,7 +78,7 @@ def session_cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def session_workers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_workers(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """Who guides an evening: one, two, or nobody yet (W4)."""
     found = fetching.planned_session(request, pk)
     form = forms.WorkersForm(found, queries.candidates(found), request.POST or None)
@@ -105,7 +106,7 @@ def _attempt(form: forms.SeenRevision, action: Callable[[], T]) -> T | None:
     return attempt(form, acting)
 
 
-def _form_page(request: HttpRequest, template: str, found: GroupSession, form: forms.SeenRevision) -> HttpResponse:
+def _form_page(request: SignedIn, template: str, found: GroupSession, form: forms.SeenRevision) -> HttpResponse:
     context = {
         "session": found,
         "group": found.group,
@@ -117,12 +118,12 @@ def _form_page(request: HttpRequest, template: str, found: GroupSession, form: f
     return render(request, template, context)
 
 
-def _address(request: HttpRequest, found: GroupSession) -> str:
+def _address(request: SignedIn, found: GroupSession) -> str:
     """Where he came from: the strip of the group or the page of the evening."""
     if request.GET.get("from") == "schedule":
         return f"{reverse('schedule', args=[found.group.slug])}#evening-{found.pk}"
     return reverse("session", args=[found.pk])
 
 
-def _back(request: HttpRequest, found: GroupSession) -> HttpResponseRedirect:
+def _back(request: SignedIn, found: GroupSession) -> HttpResponseRedirect:
     return HttpResponseRedirect(_address(request, found))

@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.requests import SignedIn
 from core import clock
 from core.errors import require
 from groups.models import Group
@@ -14,20 +15,20 @@ from sessions.actions.evenings import refuse_closed
 from sessions.models import GroupSession, Series
 
 
-def desk_group(request: HttpRequest, slug: str) -> Group:
+def desk_group(request: SignedIn, slug: str) -> Group:
     """A group of his desk."""
     rows = Group.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("organisation", "venue"), slug=slug)
 
 
-def planned_group(request: HttpRequest, slug: str) -> Group:
+def planned_group(request: SignedIn, slug: str) -> Group:
     """A group whose evenings he may plan; 403 when he may only look."""
     group = desk_group(request, slug)
     require(rules.can_plan(request.user, group))
     return group
 
 
-def group_to_fill(request: HttpRequest, slug: str) -> Group:
+def group_to_fill(request: SignedIn, slug: str) -> Group:
     """A group that he may plan and that takes evenings; a page with a form for a closed one only wastes his time."""
     group = planned_group(request, slug)
     if request.method != "POST":
@@ -35,19 +36,19 @@ def group_to_fill(request: HttpRequest, slug: str) -> Group:
     return group
 
 
-def desk_session(request: HttpRequest, pk: uuid.UUID) -> GroupSession:
+def desk_session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     """An evening of his desk, also the one that he guides as a substitute; with its people."""
     return get_object_or_404(queries.with_people(GroupSession.objects.on_desk_of(request.user)), pk=pk)
 
 
-def planned_session(request: HttpRequest, pk: uuid.UUID) -> GroupSession:
+def planned_session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     """An evening that he may change; a substitute may look only: 403."""
     session = desk_session(request, pk)
     require(rules.can_plan(request.user, session.group))
     return session
 
 
-def asked_series(request: HttpRequest, group: Group) -> Series:
+def asked_series(request: SignedIn, group: Group) -> Series:
     """The series that the address asks for with `?series=`; the only running one when it asks for none."""
     rows = Series.objects.visible_to(request.user).filter(group=group).select_related("group__organisation", "venue")
     asked = request.GET.get("series", "")
@@ -66,7 +67,7 @@ def _uuid(text: str) -> uuid.UUID:
         raise Http404 from None
 
 
-def asked_date(request: HttpRequest, name: str) -> dt.date | None:
+def asked_date(request: SignedIn, name: str) -> dt.date | None:
     """A date in the address; None when there is none or it makes no sense."""
     try:
         return dt.date.fromisoformat(request.GET.get(name, ""))

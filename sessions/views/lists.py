@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.requests import SignedIn
 from core import clock
 from core.pages import page_of
 from groups.models import Group, PeerWorker
@@ -15,7 +16,7 @@ from sessions import forms, queries
 
 @require_GET
 @login_required
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: SignedIn) -> HttpResponse:
     """The evenings on his desk; a coordinator's desk has the whole organisation (W40)."""
     if not request.user.roles.has_desk:
         raise Http404
@@ -34,7 +35,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/session_list.html", context)
 
 
-def _month(request: HttpRequest, today: dt.date) -> dt.date:
+def _month(request: SignedIn, today: dt.date) -> dt.date:
     """The first of the month that the address asks for; this month when it makes no sense."""
     try:
         first = dt.datetime.strptime(request.GET.get("month", ""), "%Y-%m").replace(tzinfo=dt.UTC).date()
@@ -43,7 +44,7 @@ def _month(request: HttpRequest, today: dt.date) -> dt.date:
     return first.replace(day=1) if 2000 <= first.year <= 2100 else today.replace(day=1)
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: SignedIn) -> str:
     """The filters for the links between the two views and months, without page, view and month."""
     kept = request.GET.copy()
     for name in ("page", "view", "month", "since"):

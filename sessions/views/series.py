@@ -4,12 +4,13 @@ import datetime as dt
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import SignedIn
 from core import clock
 from core.pages import attempt, page_of
 from groups.models import Group
@@ -22,7 +23,7 @@ PAST_A_PAGE = 26
 
 @require_GET
 @login_required
-def schedule(request: HttpRequest, slug: str) -> HttpResponse:
+def schedule(request: SignedIn, slug: str) -> HttpResponse:
     """A group's evenings, a fortnight a step; the past on request (W1, W11)."""
     group = fetching.desk_group(request, slug)
     now = clock.now()
@@ -42,7 +43,7 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def series_new(request: HttpRequest, slug: str) -> HttpResponse:
+def series_new(request: SignedIn, slug: str) -> HttpResponse:
     """Begins a series: the form, then every date, then the evenings (W1, W2)."""
     group = fetching.group_to_fill(request, slug)
     form = forms.SeriesForm(group, request.POST or None)
@@ -54,7 +55,7 @@ def series_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions/series_new.html", {"group": group, "form": form} | _new_preview(form))
 
 
-def _may_save(request: HttpRequest, form: forms.SeriesForm) -> bool:
+def _may_save(request: SignedIn, form: forms.SeriesForm) -> bool:
     """Whether the key to save was pressed under a preview of exactly this rule."""
     if "save" not in request.POST:
         return False
@@ -67,7 +68,7 @@ def _asked(form: forms.SeriesForm) -> dict:
     return form.values() | form.choices_made() | {"token": form.cleaned_data["token"]}
 
 
-def _say_planned(request: HttpRequest, series: Series, form: forms.SeriesForm) -> None:
+def _say_planned(request: SignedIn, series: Series, form: forms.SeriesForm) -> None:
     """How many evenings there are; and the truth to somebody who went back to a form that he had saved before."""
     if series.rule != form.series().rule:
         messages.warning(request, _("This form was saved before. Change the plan here, from a date on."))
@@ -99,7 +100,7 @@ def _preview_context(dates: list[queries.PreviewDate], series: Series, form: for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def series_change(request: HttpRequest, slug: str) -> HttpResponse:
+def series_change(request: SignedIn, slug: str) -> HttpResponse:
     """Changes a series from a date on: the evening of that date and the following."""
     group = fetching.group_to_fill(request, slug)
     series = fetching.asked_series(request, group)
@@ -114,7 +115,7 @@ def series_change(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions/series_change.html", context)
 
 
-def _next_date(request: HttpRequest, series: Series) -> dt.date:
+def _next_date(request: SignedIn, series: Series) -> dt.date:
     """The date that was asked for, else that of the next evening."""
     today = clock.localdate(series.zone)
     asked = fetching.asked_date(request, "from")
@@ -131,7 +132,7 @@ def _change_preview(series: Series, form: forms.SeriesChangeForm) -> dict:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def series_end(request: HttpRequest, slug: str) -> HttpResponse:
+def series_end(request: SignedIn, slug: str) -> HttpResponse:
     """Ends a series on a day; says first how many evenings go."""
     group = fetching.planned_group(request, slug)
     series = fetching.asked_series(request, group)

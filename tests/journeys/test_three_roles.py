@@ -68,9 +68,9 @@ def group():
 def plan_a_series(page, group, first):
     page.goto(reverse("series_new", args=[group.slug]))
     page.fill("input[name=starts_on]", first.isoformat())
-    page.locator("button[name=preview], button[value=preview]").first.click()
-    page.wait_for_selector("text=/19:30/")
-    page.locator("button[name=save], button[value=save]").first.click()
+    page.get_by_role("button", name="Show the dates").click()
+    page.wait_for_selector("#dates-title")
+    page.get_by_role("button", name="Save these evenings").click()
     page.wait_for_url("**/schedule/")
 
 
