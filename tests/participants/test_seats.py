@@ -136,6 +136,13 @@ def test_only_legal_steps_are_offered(client, group, now, dates, offered):
     assert [option.to for option in episode.steps] == offered
 
 
+def test_a_member_does_not_go_back_to_the_first_phase_by_pausing(client, seated):
+    step(client, seated, "paused")
+    page = step(client, seated, "trying")
+    assert "let him go on as member" in page.content.decode()
+    assert state(seated) == S.PAUSED
+
+
 def test_leaving_asks_first_and_looking_changes_nothing(client, seated):
     page = client.get(reverse("person_step", args=[seated.participant.pk, seated.pk])).content.decode()
     assert "He can always come back" in page
