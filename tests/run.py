@@ -63,7 +63,7 @@ def contracts() -> None:
 
 def everything() -> None:
     code()
-    step("djlint: templates", "djlint", "--check", "templates")
+    step("djlint: templates", "djlint", "--lint", "--quiet", "templates")
     step("mypy: types", "mypy", "config", *APPS)
     contracts()
     step("migrations complete", "python", "manage.py", "makemigrations", "--check", "--dry-run")
@@ -115,7 +115,6 @@ def fast() -> None:
 def tidy() -> None:
     step("ruff: imports and small mends", "ruff", "check", "--fix", "--quiet", ".")
     step("ruff: format", "ruff", "format", "--quiet", ".")
-    step("djlint: templates", "djlint", "--reformat", "--quiet", "templates")
 
 
 def main(which: str) -> None:
