@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from core import components
 
@@ -22,8 +22,8 @@ DESK_PAGES = (
     ("desk", gettext_lazy("Home"), "home", False),
     ("group_list", gettext_lazy("Groups"), "ring", False),
     ("session_list", gettext_lazy("Evenings"), "evening", False),
-    ("person_list", gettext_lazy("People"), "person", False),
-    ("worker_list", gettext_lazy("Workers"), "workers", False),
+    ("person_list", pgettext_lazy("navigation", "People"), "person", False),
+    ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", False),
     ("organisation", gettext_lazy("Organisation"), "house", True),
 )
 EVENING_BADGES = {

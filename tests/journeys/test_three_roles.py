@@ -84,7 +84,7 @@ def test_a_worker_plans_the_evenings_of_his_group_on_his_phone(open_page, group)
     assert browsing.fits(page)
     evening = GroupSession.objects.planned().order_by("starts_at")[1]
     page.goto(reverse("session_cancel", args=[evening.pk]))
-    page.select_option("select[name=reason]", "venue")
+    page.check("input[name=reason][value=venue]")
     page.locator("main form button[type=submit], main form input[type=submit]").last.click()
     page.wait_for_load_state()
     evening.refresh_from_db()
