@@ -6,7 +6,7 @@ BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast format lock messages clean
+.PHONY: help run demo test test-fast bench drill format lock messages clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -22,6 +22,12 @@ test: ## set up and run the whole suite: linters, types, SQLite, PostgreSQL, bro
 
 test-fast: ## linters and the tests on SQLite, without a browser
 	$(BOOTSTRAP) --dev -m tests.run fast
+
+bench: ## measure on SQLite and PostgreSQL; results in benchmarks/results
+	$(BOOTSTRAP) --dev -m benchmarks bench
+
+drill: ## break things on purpose and count what is lost; results in benchmarks/results
+	$(BOOTSTRAP) --dev -m benchmarks drill
 
 format: ## put the code in its one format
 	$(BOOTSTRAP) --dev -m tests.run format

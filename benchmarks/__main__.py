@@ -1,0 +1,39 @@
+"""`make bench` and `make drill`: measures on real servers, one engine after the other, and prints the tables.
+
+The servers are those of the tests: given by DATABASE_URL and REDIS_URL, else brought up here and taken down again.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import environment, servers
+
+ROOT = Path(__file__).resolve().parent.parent
+BENCHES = ["benchmarks.materialise"]
+DRILLS = ["benchmarks.drill_delivery"]
+
+
+def run(module: str, *arguments: str, **variables: str) -> int:
+    print(f"\n=== {module} on {variables['DATABASE_URL'].partition(':')[0]}", flush=True)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode
+
+
+def main() -> None:
+    """`bench` or `drill`, then what the module itself takes. Ends with 1 when one of them failed."""
+    kind, arguments = sys.argv[1], sys.argv[2:]
+    modules = {"bench": BENCHES, "drill": DRILLS}[kind]
+    with servers.broker() as broker, servers.postgres() as postgres:
+        failed = [
+            module
+            for module in modules
+            for database in (environment.sqlite(), postgres)
+            if run(module, *arguments, DATABASE_URL=database, REDIS_URL=broker)
+        ]
+    raise SystemExit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
