@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.template.loader import get_template
 
-from reminders.channels import ChannelError, FateUnknown, Parcel, Refused, TryLater
+from reminders.channels import ChannelError, FateUnknown, Parcel, Refused, TryLater, mime
 
 HEADERS = {
     "Auto-Submitted": "auto-generated",  # RFC 3834: no answering machine answers
@@ -57,9 +58,8 @@ class MailChannel:
             connection=self._backend,
         )
         mail.attach_alternative(get_template("reminders/message.html").render(context), "text/html")
-        whole: Any = mail.message()
-        whole.set_boundary(f"=={parcel.message.pk.hex}")  # else one is searched for that the text does not hold
-        return Prepared(mail, address, parcel.contact.mail_address, whole.as_bytes(linesep="\r\n"))
+        receiver = _address(parcel.contact.mail_address)
+        return Prepared(mail, address, receiver, _content(mail, parcel.message.pk.hex))
 
     def send(self, prepared: Prepared) -> None:
         if not isinstance(self._backend, EmailBackend):
@@ -118,6 +118,17 @@ class MailChannel:
             self._backend.close()
         except (smtplib.SMTPException, OSError):
             self._drop()
+
+
+def _content(mail: EmailMultiAlternatives, boundary: str) -> bytes:
+    """The same mail as `mail.message()` would make of it."""
+    headers = {"Subject": mail.subject, "From": mail.from_email, "To": _address(mail.to[0]), **mail.extra_headers}
+    return mime.whole(headers, str(mail.body), str(mail.alternatives[0][0]), f"=={boundary}")
+
+
+def _address(address: str) -> str:
+    """As it stands in SMTP and in the header; a domain with other letters becomes its ASCII form."""
+    return address if address.isascii() else sanitize_address(address, "utf-8")
 
 
 def _certainly(step: Callable[[], Any]) -> Any:

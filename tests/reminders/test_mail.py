@@ -139,3 +139,46 @@ def test_two_hours_without_a_server_every_row_is_sent_or_expired(sink, settings,
         assert row.message_id not in sent_at or sent_at[row.message_id] < row.expires_at
         if row.expires_at > began.replace(hour=14, minute=5):
             assert row.state == MessageState.SENT
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender", "line", "to"),
+    [
+        ("You have a message", "Kring", "There is something for you.", "man@example.org"),
+        (
+            "Één bericht für dich, " * 8,
+            "Bericht Één",
+            "Eerste regel\n.\n=20 één\t\nFrom hier " + "lang " * 60,
+            "m@exämple.org",
+        ),
+        ('With "quotes", commas', "Kring, de", "<b>&amp;</b> --== =3D", "first.last+tag@example.org"),
+    ],
+)
+def test_the_mail_is_what_pythons_own_machinery_makes_of_it(subject, sender, line, to):
+    from reminders.channels import Parcel
+    from reminders.channels.mail import MailChannel
+    from reminders.registry import Words
+
+    words = Words(subject=subject, lines=[line, "Second."], link="/me/", link_label="Open één", sender=sender)
+    row = kinds.message(to=kinds.contact(email=to))
+    prepared = MailChannel().prepare(Parcel(row, row.recipient, words))
+    policy = email.policy.default
+    ours = email.message_from_bytes(prepared.content, policy=policy)
+    theirs = email.message_from_bytes(prepared.mail.message().as_bytes(), policy=policy)
+    assert not ours.defects
+    for header in ("Subject", "From", "To", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version"):
+        assert ours[header].split() == theirs[header].split()
+    assert ours.get_content_type() == theirs.get_content_type() == "multipart/alternative"
+    for kind in ("plain", "html"):
+        mine, other = ours.get_body([kind]).get_content(), theirs.get_body([kind]).get_content()
+        assert mine.rstrip().splitlines() == other.rstrip().splitlines()
+    assert prepared.content.isascii()
+    assert max(len(part) for part in prepared.content.split(b"\r\n")) < 998
+    assert b"\n" not in prepared.content.replace(b"\r\n", b"")
+
+
+def test_a_header_cannot_begin_another_one():
+    from reminders.channels import mime
+
+    with pytest.raises(ValueError, match="two lines"):
+        mime.whole({"To": "a@example.org\r\nBcc: b@example.org"}, "", "", "x")
