@@ -14,7 +14,9 @@ OPTIONS = ["--locale=nl", "--no-location", "--no-obsolete", "--no-wrap", "--exte
 # What is no part of the application: its texts are nobody's to read.
 SKIP = [".venv", "staticfiles", "static", "var", "tests", "benchmarks", "docs"]
 # When and where somebody collected is nobody's business, and would change a line each time.
-_OF_THE_MACHINE = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team):.*\n', re.MULTILINE)
+_OF_THE_MACHINE = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To):.*\n', re.MULTILINE
+)
 
 
 def collect(directory: Path) -> None:

@@ -110,7 +110,7 @@ def test_sentences_end_alike():
     ends = ".?!:…"
 
     def end(text: str) -> str:
-        return text[-1] if text[-1] in ends else ""
+        return text[-1:] if text[-1:] in ends else ""
 
     assert wrong(lambda entry: [end(text) for text in english(entry)] != [end(text) for text in dutch(entry)]) == []
 
