@@ -31,7 +31,7 @@ STATES = {
     S.INVITED: {"invited", "uitgenodigd"},
     S.TRYING: {"trying", "firstphase", "eersteperiode", "eerstefase", "proef"},
     S.MEMBER: {"", "member", "lid", "deelnemer"},
-    S.PAUSED: {"paused", "pausing", "pauze", "gepauzeerd", "pauzeert"},
+    S.PAUSED: {"paused", "pausing", "metpauze", "pauze", "gepauzeerd", "pauzeert"},
 }
 DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y")
 EARLIEST = dt.date(1990, 1, 1)

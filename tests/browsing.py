@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import chromium
+from tests import programs
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 360, "height": 740}
@@ -19,7 +19,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; Django only looks for one
     try:
         with sync_playwright() as playwright:
-            opened = playwright.chromium.launch(executable_path=chromium.path(), args=ARGUMENTS)
+            opened = playwright.chromium.launch(executable_path=programs.browser(), args=ARGUMENTS)
             yield opened
             opened.close()
     finally:

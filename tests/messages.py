@@ -1,36 +1,46 @@
 """`make messages`: collects the texts of code and templates into the Dutch catalogue. Needs gettext's programs."""
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from tests import environment
+from tests import environment, programs
 
 ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = Path("locale/nl/LC_MESSAGES/django.po")
 OPTIONS = ["--locale=nl", "--no-location", "--no-obsolete", "--no-wrap", "--extension=html,txt,py"]
-SKIP = [".venv/*", "staticfiles/*", "var/*", "tests/*", "benchmarks/*", "docs/*"]
+# What is no part of the application: its texts are nobody's to read.
+SKIP = [".venv", "staticfiles", "static", "var", "tests", "benchmarks", "docs"]
+# When and where somebody collected is nobody's business, and would change a line each time.
+_OF_THE_MACHINE = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To):.*\n', re.MULTILINE
+)
+
+
+def collect(directory: Path) -> None:
+    """Collects in a checkout: leaves translated texts alone, adds new ones empty and takes away what is gone.
+
+    Raises SystemExit where gettext is missing and CalledProcessError where it refuses a file.
+    """
+    programs.gettext()
+    (directory / "locale").mkdir(exist_ok=True)
+    ignored = [f"--ignore={name}/*" for name in SKIP]
+    command = [sys.executable, "manage.py", "makemessages", "--verbosity=0", *OPTIONS, *ignored]
+    subprocess.run(command, cwd=directory, env={**os.environ, **environment.defaults()}, check=True)
+    catalogue = directory / CATALOGUE
+    catalogue.write_text(_OF_THE_MACHINE.sub("", catalogue.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def main() -> None:
-    """Collects, leaves translated texts alone, and marks new ones as empty."""
-    missing = [program for program in ("xgettext", "msgmerge", "msguniq", "msgattrib") if not shutil.which(program)]
-    if missing:
-        raise SystemExit("kring: collecting texts needs gettext (Debian: apt install gettext); running Kring does not.")
-    (ROOT / "locale").mkdir(exist_ok=True)
-    ignored = [f"--ignore={pattern}" for pattern in SKIP]
-    command = [sys.executable, "manage.py", "makemessages", *OPTIONS, *ignored]
-    status = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment.defaults()}, check=False).returncode
-    for catalogue in ROOT.glob("locale/*/LC_MESSAGES/django.po"):
-        clear_header(catalogue)
-    raise SystemExit(status)
+    """Collects, and says how many texts wait for their Dutch."""
+    from babel.messages.pofile import read_po
 
-
-def clear_header(catalogue: Path) -> None:
-    """Takes the mark `fuzzy` off a new catalogue's header: Babel would skip the whole catalogue for it."""
-    header, blank, rest = catalogue.read_text(encoding="utf-8").partition("\n\n")
-    catalogue.write_text(header.replace("#, fuzzy\n", "") + blank + rest, encoding="utf-8")
+    collect(ROOT)
+    entries = [entry for entry in read_po((ROOT / CATALOGUE).open("rb")) if entry.id]
+    waiting = [entry for entry in entries if entry.fuzzy or not all([*entry.string])]
+    print(f"kring: {len(entries)} texts collected, {len(waiting)} wait for their Dutch in {CATALOGUE}")
 
 
 if __name__ == "__main__":

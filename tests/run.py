@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from config import processes
-from tests import chromium, environment, servers
+from tests import environment, programs, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["core", "accounts", "reminders", "groups", "participants", "sessions", "intake", "outcomes", "home"]
@@ -62,6 +62,8 @@ def contracts() -> None:
 
 
 def everything() -> None:
+    programs.gettext()
+    browser = programs.browser()
     code()
     step("djlint: templates", "djlint", "--lint", "--quiet", "templates")
     step("mypy: types", "mypy", "config", *APPS)
@@ -96,10 +98,11 @@ def everything() -> None:
             DATABASE_URL=database,
             REDIS_URL=broker,
         )
-    step("journeys in a browser", *PYTEST, "-m", "browser", KRING_CHROMIUM=chromium.path())
+    step("journeys in a browser", *PYTEST, "-m", "browser", KRING_CHROMIUM=browser)
 
 
 def fast() -> None:
+    programs.gettext()
     code()
     contracts()
     step(

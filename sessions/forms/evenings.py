@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import StaleEdit
@@ -143,6 +143,6 @@ class WorkersForm(SeenRevision):
 
 
 def _in_words(candidate: Candidate) -> str:
-    notes = [_t("on the roster")] if candidate.on_roster else []
+    notes = [gettext("on the roster")] if candidate.on_roster else []
     notes += [candidate.busy] if candidate.busy else []
     return f"{candidate.worker.name} – {', '.join(notes)}" if notes else candidate.worker.name

@@ -88,7 +88,7 @@ def contact(**fields: object) -> Contact:
 
 def user(**fields: object) -> User:
     number = next(_numbers)
-    return User.objects.create_user(f"staff{number}@example.org", name="Karel", **fields)
+    return User.objects.create_user(f"staff{number}@example.org", **{"name": "Karel", "language": "en", **fields})
 
 
 def message(kind: MessageKind = REMINDER, *, to: Contact | None = None, **fields: object) -> Message:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from sessions.models import GroupSession, Series
-from tests import chromium
+from tests import programs
 from tests.sessions.pages import coming_tuesday, halsteren, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 def browser():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; Django only looks for one
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.path(), args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=programs.browser(), args=FLAGS)
         yield opened
         opened.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,8 +1,14 @@
-"""How dates and times read in Dutch."""
+"""How dates and times read in Dutch: days and months without a capital."""
 
 DATE_FORMAT = "j F Y"
-SHORT_DATE_FORMAT = "j M Y"
+SHORT_DATE_FORMAT = "j b Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "l j F, H:i"
+SHORT_DATETIME_FORMAT = "j b Y, H:i"
 MONTH_DAY_FORMAT = "j F"
 FIRST_DAY_OF_WEEK = 1
+
+# Our own, for templates: `date:"SHORT_DAY_FORMAT"`. A bare "M" would write months with a capital, also in Dutch.
+SHORT_DAY_FORMAT = "j b"
+SHORT_MONTH_FORMAT = "b"
+SHORT_MONTH_YEAR_FORMAT = "b Y"
