@@ -63,7 +63,7 @@ def run(given: argparse.Namespace) -> tuple[dict[str, Figures], list[str]]:
             ),
             "alerts, workers killed": lambda: scenarios.kills(stage, "alert", given.alerts, given.kills, chance),
             "broker emptied and away": lambda: scenarios.broker_away(stage, given.away),
-            "two beats": lambda: scenarios.two_beats(stage, max(200, given.alerts // 2)),
+            "two beats": lambda: scenarios.two_beats(stage, max(100, given.alerts // 2)),
             "smtp away two hours": lambda: scenarios.smtp_away(stage, 300),
             "all workers stopped a day": lambda: scenarios.stopped_a_day(500),
         }

@@ -166,7 +166,7 @@ def _commits_while_away(away: float) -> float:
 
 def two_beats(stage: Stage, count: int) -> Figures:
     """Two beats tick at once, and everything is poked twice."""
-    seed("reminder", count, over=30)
+    seed("reminder", count, over=10)
     with stage.post() as post, stage.worker(), stage.worker(), stage.beat("one"), stage.beat("two"):
         seconds = wait_until_empty(stage, lambda: (poke.send(), poke.send()))
         figures = accounts(post, count)

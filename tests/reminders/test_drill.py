@@ -20,8 +20,8 @@ def test_the_drill_loses_nothing(tmp_path):
         url = f"postgres://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}/{given['NAME']}"
     results = tmp_path / "drill.json"
     command = [
-        sys.executable, "-m", "benchmarks.drill_delivery", "--reminders", "300", "--alerts", "100", "--kills", "4",
-        "--away", "3", "--lease", "2", "--unknown", "8", "--results", str(results),
+        sys.executable, "-m", "benchmarks.drill_delivery", "--reminders", "150", "--alerts", "60", "--kills", "2",
+        "--away", "2", "--lease", "2", "--unknown", "6", "--results", str(results),
         "--only", "reminders, workers killed", "alerts, workers killed", "broker emptied and away", "two beats",
     ]  # fmt: skip
     run = subprocess.run(
