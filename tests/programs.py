@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Sequence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COMPOSE = ("docker-compose",)
 GETTEXT = ("xgettext", "msguniq", "msgmerge", "msgattrib")
 
 
@@ -26,6 +27,18 @@ def gettext() -> None:
     for name in GETTEXT:
         if not shutil.which(name):
             _installed("gettext", (name,), sentence)
+
+
+def compose() -> list[str]:
+    """The command that reads compose files: docker's plugin, or the program of its own; it needs no engine for that."""
+    plugin = ["docker", "compose"]
+    if (
+        shutil.which("docker")
+        and subprocess.run([*plugin, "version"], capture_output=True, check=False).returncode == 0
+    ):
+        return plugin
+    sentence = "the compose file is held by compose itself: install docker-compose."
+    return [_first(COMPOSE) or _installed("docker-compose", COMPOSE, sentence)]
 
 
 def _first(names: Sequence[str]) -> str | None:

@@ -63,6 +63,7 @@ def contracts() -> None:
 
 def everything() -> None:
     programs.gettext()
+    programs.compose()
     browser = programs.browser()
     code()
     step("djlint: templates", "djlint", "--lint", "--quiet", "templates")

@@ -5,12 +5,13 @@ No container engine is needed; where the compose program is there, it reads the 
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests import programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -176,23 +177,12 @@ def test_images_have_a_version_and_data_has_a_named_volume():
     assert named == set(COMPOSE["volumes"])
 
 
-def compose() -> list[str] | None:
-    """The compose program of this machine: docker's plugin or the program of its own."""
-    for command in (["docker", "compose"], ["docker-compose"]):
-        if (
-            shutil.which(command[0])
-            and not subprocess.run([*command, "version"], capture_output=True, check=False).returncode
-        ):
-            return command
-    return None
-
-
-@pytest.mark.skipif(compose() is None, reason="no compose program here; the rules above were checked all the same")
+@pytest.mark.servers
 @pytest.mark.parametrize("missing", [None, *SECRETS])
 def test_compose_itself_reads_the_file_and_names_what_is_missing(missing, tmp_path):
     given = {name: value for name, value in SECRETS.items() if name != missing}
     done = subprocess.run(
-        [*(compose() or []), "-f", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
+        [*programs.compose(), "-f", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), **given},
         capture_output=True,
         text=True,
