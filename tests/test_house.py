@@ -18,7 +18,7 @@ FILES = {
 }  # fmt: skip
 # New kinds of file, each with its reason in an ADR or in its own first lines.
 EXTRA_FILES = {
-    "accounts": {"adapter", "middleware", "requests", "roles"},
+    "accounts": {"adapter", "middleware", "requests", "roles", "words"},
     "groups": {"agreement_texts"},
     "home": {"gallery", "demo"},
     "participants": {"roster_csv", "sealed"},
