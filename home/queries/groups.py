@@ -12,11 +12,9 @@ from groups.rules import can_manage_group, can_plan
 from home.queries import attention, circles, evenings
 from participants.models import Participation
 from participants.states import ParticipationState
-from sessions.models import Attendance, GroupSession
-from sessions.queries import picture
-from sessions.states import SessionState
+from sessions.models import GroupSession
+from sessions.queries import last_dots, picture
 
-DOTS = 12
 AHEAD_WEEKS = 8
 
 
@@ -118,17 +116,3 @@ def _member(participation: Participation, dots: dict[uuid.UUID, list[Dot]]) -> M
 def _by_name(members: list[Member], *, paused: bool) -> list[Member]:
     chosen = [one for one in members if (one.participation.state == ParticipationState.PAUSED) == paused]
     return sorted(chosen, key=lambda one: one.name.casefold())
-
-
-def last_dots(group: Group, participants: list[uuid.UUID]) -> dict[uuid.UUID, list[Dot]]:
-    """Attendance on the group's last twelve recorded evenings, oldest first, by participant; two queries."""
-    last = group.sessions.filter(state=SessionState.HELD).order_by("-starts_at").values_list("pk", flat=True)[:DOTS]
-    rows = (
-        Attendance.objects.filter(session__in=list(last), participant__in=participants)
-        .order_by("session__starts_at")
-        .values_list("participant", "presence", "session__starts_at")
-    )
-    found: dict[uuid.UUID, list[Dot]] = defaultdict(list)
-    for participant, presence, starts_at in rows:
-        found[participant].append(Dot(state=presence, date=starts_at.date()))
-    return found

@@ -1,5 +1,6 @@
 """What pages and actions ask about series and evenings; one function a page read."""
 
+from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.evening import Candidate, EveningPage, candidates, evening_page
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
@@ -16,6 +17,7 @@ from sessions.queries.series import (
 )
 
 __all__ = [
+    "DOTS",
     "Candidate",
     "ChangePreview",
     "EveningPage",
@@ -30,6 +32,8 @@ __all__ = [
     "evenings",
     "horizon",
     "is_free_day",
+    "last_dots",
+    "last_held",
     "month_page",
     "note_of",
     "past_evenings",

@@ -15,9 +15,9 @@ from groups.states import GroupStatus
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import OPEN, PARTICIPATION_STEPS, ParticipationState
 from sessions.models import Attendance
-from sessions.states import CAME, SessionState
+from sessions.queries.attendance import DOTS, last_dots
+from sessions.states import CAME
 
-DOTS = 12
 READ_AT_MOST = 300  # marks of one man over all his groups: many years of evenings
 S = ParticipationState
 BADGES = {
@@ -226,20 +226,16 @@ class ExportRow:
 
 def export_rows(user: User, group: Group) -> list[ExportRow]:
     """The men who take part, by name, with how often they came on the last twelve evenings that were held."""
-    men = Participation.objects.on_desk_of(user).open().filter(group=group).select_related("participant")
-    held = group.sessions.filter(state=SessionState.HELD).order_by("-starts_at").values_list("pk", flat=True)[:DOTS]
-    marks: dict[uuid.UUID, list[str]] = defaultdict(list)
-    rows = Attendance.objects.filter(session__in=list(held)).values_list("participant", "presence")
-    for participant, presence in rows:
-        marks[participant].append(presence)
-    return sorted((_export_row(one, marks[one.participant_id]) for one in men), key=lambda row: row.name.casefold())
+    men = list(Participation.objects.on_desk_of(user).open().filter(group=group).select_related("participant"))
+    dots = last_dots(group, [one.participant_id for one in men])
+    return sorted((_export_row(one, dots[one.participant_id]) for one in men), key=lambda row: row.name.casefold())
 
 
-def _export_row(one: Participation, marks: list[str]) -> ExportRow:
+def _export_row(one: Participation, dots: list[Dot]) -> ExportRow:
     return ExportRow(
         name=one.participant.name,
         state=str(S(one.state).label),
         since=one.began_at.date().isoformat(),
-        came=sum(1 for mark in marks if mark in CAME),
-        evenings=len(marks),
+        came=sum(1 for dot in dots if dot.state in CAME),
+        evenings=len(dots),
     )
