@@ -6,6 +6,7 @@ runs one of Django's commands in the same environment.
 """
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -171,10 +172,14 @@ def wait_until_ready(port: int, running: dict[str, subprocess.Popen], data: Path
 
 
 def answers(port: int) -> bool:
+    """Whether database and broker answer. The deliverer shows itself with its first tick, some seconds later."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz/", timeout=5) as response:
             return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+    except urllib.error.HTTPError as error:
+        checks = json.loads(error.read() or b"{}") if error.code == 503 else {}
+        return bool(checks.get("database") and checks.get("broker"))
+    except (urllib.error.URLError, OSError, ValueError):
         return False
 
 

@@ -216,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     # Fixed intervals; a tick that waited until the next one came is dropped.
     "deliver": {"task": "reminders.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-promises": {"task": "sessions.tasks.sweep_promises", "schedule": 300.0, "options": {"expires": 300}},
     "sweep-reminders": {"task": "reminders.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 

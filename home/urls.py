@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import gallery
-from home.views import desk, me, public
+from home.views import demo, desk, me, promises, public
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("me/sessions/<uuid:pk>/answer/", me.answer, name="answer"),
     path("me/agreements/", me.my_agreements, name="my_agreements"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/promises/", promises.promises, name="promises"),
+    path("desk/promises/<uuid:pk>/", promises.promise, name="promise"),
+    path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("desk/groups/", desk.group_list, name="group_list"),
     path("desk/groups/<slug:slug>/", desk.group, name="group"),
 ]

@@ -104,6 +104,7 @@ class DeadlineKind:
     - `next_to_hear(deadline, step)` gives the step 0, 1, 2 … of the organisation's policy, None past the last one.
     - `still_open` is asked before an alert goes out; False lets the alert rest (the row stays as it is).
     - `alert` puts the alert into words that say nothing; None for Kring's own neutral words.
+    - `fetch` brings what `words` and `link` need for many deadlines at once, so that a list costs one query a kind.
     """
 
     name: str
@@ -113,6 +114,7 @@ class DeadlineKind:
     next_to_hear: Escalation
     still_open: Callable[["Deadline"], bool] | None = None
     alert: Callable[["Deadline", Letter], Words] | None = None
+    fetch: Callable[[Sequence["Deadline"]], None] | None = None
 
 
 _messages: dict[str, MessageKind] = {}

@@ -5,3 +5,9 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "group_sessions"  # django.contrib.sessions has the label "sessions"
     verbose_name = "sessions"
+
+    def ready(self) -> None:
+        from sessions import announcements, promises
+
+        promises.register()
+        announcements.register()

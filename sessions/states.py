@@ -73,3 +73,18 @@ class ChangeKind(TextChoices):
     WORKERS = "workers", _("workers changed")
     STATE = "state", _("state changed")
     NOTE = "note", _("note changed")
+
+
+class FeedSide(TextChoices):
+    """Whose evenings a calendar holds: of the groups he takes part in, or of those he guides."""
+
+    ME = "me", _("my own evenings")
+    DESK = "desk", _("the evenings that I guide")
+
+
+class FeedWords(TextChoices):
+    """How much a calendar says to whoever looks over a shoulder."""
+
+    APPOINTMENT = "appointment", _("“Appointment” with the time, nothing else")
+    DAY = "day", _("“Appointment” on the day, without a time")
+    PLACE = "place", _("“Appointment” with the time and the place")

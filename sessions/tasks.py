@@ -9,3 +9,9 @@ from sessions import actions
 def materialise() -> int:
     """Plans every running series up to its horizon."""
     return actions.materialise()
+
+
+@shared_task
+def sweep_promises() -> int:
+    """Makes the promises about evenings fit the evenings; safe to run twice at once."""
+    return actions.sweep_promises()

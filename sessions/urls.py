@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions.views import evenings, lists, series
+from sessions.views import announcements, calendars, evenings, lists, series
 
 schedule_pages = [
     path("desk/groups/<slug:slug>/schedule/", series.schedule, name="schedule"),
@@ -18,4 +18,20 @@ evening_pages = [
     path("desk/sessions/<uuid:pk>/workers/", evenings.session_workers, name="session_workers"),
 ]
 
-urlpatterns = schedule_pages + evening_pages
+announcement_pages = [
+    path("desk/groups/<slug:slug>/announcements/", announcements.announcements, name="announcements"),
+    path(
+        "desk/groups/<slug:slug>/announcements/<uuid:pk>/back/",
+        announcements.announcement_back,
+        name="announcement_back",
+    ),
+]
+
+calendar_pages = [
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar_feed"),
+    path("me/calendar/", calendars.my_calendar, name="my_calendar"),
+    path("desk/calendar/", calendars.desk_calendar, name="desk_calendar"),
+    path("me/sessions/<uuid:pk>/evening.ics", calendars.my_evening, name="my_evening_file"),
+]
+
+urlpatterns = schedule_pages + evening_pages + announcement_pages + calendar_pages

@@ -39,6 +39,8 @@ class OrganisationForm(forms.ModelForm):
             "seats_optimum",
             "seats_ceiling",
             "horizon_weeks",
+            "hours_to_second",
+            "hours_to_coordinator",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

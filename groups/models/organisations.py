@@ -73,6 +73,18 @@ class Organisation(Row):
         default=26,
         validators=[MinValueValidator(4), MaxValueValidator(104)],
     )
+    hours_to_second = models.PositiveSmallIntegerField(
+        _("hours until the second worker hears of a promise"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+        help_text=_("The first worker hears of it at once."),
+    )
+    hours_to_coordinator = models.PositiveSmallIntegerField(
+        _("hours after that until the coordinators hear of it"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+        help_text=_("Never later than the moment at which the promise is due."),
+    )
 
     objects = OrganisationQuerySet.as_manager()
 

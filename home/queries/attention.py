@@ -1,7 +1,7 @@
 """What needs attention, in words: the reason and one thing to do about it (W3, W4, W40)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from groups.models import Group
 from groups.states import GroupStatus
+from home.queries.promises import Promise
 from participants.models import Participation
 from sessions.models import GroupSession
 from sessions.words import day, when
@@ -28,14 +29,25 @@ class Attention:
     url: str
 
 
-def of_evenings(sessions: Iterable[GroupSession], now: dt.datetime) -> list[Attention]:
-    """Evenings within four weeks that nobody guides, that have no room, and past ones that nobody recorded."""
+def of_promises(promised: Iterable[Promise]) -> list[Attention]:
+    """Promises that are overdue or soon due, before everything else (W19)."""
+    return [
+        Attention((-1, one.deadline.due_at), f"{one.sentence} {one.clock.words}.", _("Open"), one.url)
+        for one in promised
+    ]
+
+
+def of_evenings(sessions: Iterable[GroupSession], now: dt.datetime, *, told: Collection[str] = ()) -> list[Attention]:
+    """Evenings within four weeks that nobody guides, that have no room, and past ones that nobody recorded.
+
+    `told` are addresses that a promise points to already.
+    """
     found = []
     for session in sessions:
         if not session.is_planned or session.starts_at > now + SOON:
             continue
         missing = _missing(session, now)
-        if missing:
+        if missing and missing[2] not in told:
             sentence, action, url = missing
             found.append(Attention((0, session.starts_at), sentence, action, url))
     return found

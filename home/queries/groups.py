@@ -12,8 +12,9 @@ from groups.rules import can_manage_group, can_plan
 from home.queries import attention, circles, evenings
 from participants.models import Participation
 from participants.states import ParticipationState
-from sessions.models import GroupSession
+from sessions.models import Announcement, GroupSession
 from sessions.queries import last_dots, picture
+from sessions.queries.announcements import standing_in
 
 AHEAD_WEEKS = 8
 
@@ -48,6 +49,7 @@ class GroupPage:
     strip: list[Evening]
     warnings: list[str]
     agreement: Agreement | None
+    announcements: list[Announcement]
     may_plan: bool
     may_manage: bool
 
@@ -92,6 +94,7 @@ def group_page(user: User, group: Group, now: dt.datetime) -> GroupPage:
         strip=[picture(one) for one in sessions],
         warnings=_warnings(group, seated, roster, sessions, now),
         agreement=group.agreements.order_by("-version").first(),
+        announcements=standing_in(group, now),
         may_plan=can_plan(user, group),
         may_manage=can_manage_group(user, group),
     )

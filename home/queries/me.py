@@ -7,8 +7,9 @@ from accounts.models import User
 from core.components import Evening
 from groups.models import Agreement
 from participants.models import Participant, Participation
-from sessions.models import GroupSession, Rsvp
+from sessions.models import Announcement, GroupSession, Rsvp
 from sessions.queries import note_of, picture, with_people
+from sessions.queries.announcements import own_announcements
 from sessions.states import Answer
 
 AHEAD_WEEKS = 26
@@ -37,6 +38,7 @@ class OwnHome:
     takes_part: bool
     next_evening: OwnEvening | None
     later: list[OwnEvening]
+    announcements: list[Announcement]
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
@@ -48,6 +50,7 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
         takes_part=bool(coming) or Participation.objects.own(user).open().exists(),
         next_evening=first,
         later=[one for one in coming if one is not first],
+        announcements=own_announcements(user, now),
     )
 
 

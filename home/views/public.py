@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from home.queries.promises import Pulse, deliverer_pulse
 from home.queries.public import listed_groups
 
 
@@ -55,9 +56,16 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Database and broker answer: 200, or 503 with which one does not."""
-    checks = {"database": _answers(_ask_database), "broker": _answers(_ask_broker)}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    """200, or 503 with what does not work: the database, the broker, or a deliverer that is silent for five minutes.
+
+    `deliverer` tells whether messages leave the house now; `deliverer_seconds` how long ago it gave a sign of life
+    (null: it never did, as on an installation that starts for the first time).
+    """
+    checks: dict[str, object] = {"database": _answers(_ask_database), "broker": _answers(_ask_broker)}
+    pulse = deliverer_pulse() if checks["database"] else Pulse(None)
+    ready = checks["database"] and checks["broker"] and not pulse.is_dead
+    checks |= {"deliverer": pulse.lives, "deliverer_seconds": pulse.seconds}
+    return JsonResponse(checks, status=200 if ready else 503)
 
 
 def _answers(ask: object) -> bool:

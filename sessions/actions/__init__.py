@@ -1,28 +1,37 @@
 """The use-cases of evenings; the only place that writes them."""
 
+from sessions.actions.announcements import announce, take_back
 from sessions.actions.answers import answer_evening, withdraw_answer
 from sessions.actions.evenings import add_evening, cancel_evening, change_evening
+from sessions.actions.feeds import close_feed, open_feed, set_feed_words
 from sessions.actions.groups import close_group, open_group, pause_group
 from sessions.actions.materialise import materialise
+from sessions.actions.promises import sweep_promises
 from sessions.actions.roster import put_on_roster, set_worker_status, take_off_roster
 from sessions.actions.series import change_series_from, create_series, end_series
 from sessions.actions.workers import assign_workers
 
 __all__ = [
     "add_evening",
+    "announce",
     "answer_evening",
     "assign_workers",
     "cancel_evening",
     "change_evening",
     "change_series_from",
+    "close_feed",
     "close_group",
     "create_series",
     "end_series",
     "materialise",
+    "open_feed",
     "open_group",
     "pause_group",
     "put_on_roster",
+    "set_feed_words",
     "set_worker_status",
+    "sweep_promises",
+    "take_back",
     "take_off_roster",
     "withdraw_answer",
 ]

@@ -9,6 +9,7 @@ from accounts.models import User
 from core import audit
 from core.errors import StaleEdit
 from groups.models import Group
+from sessions import promises
 from sessions.models import GroupSession, SessionChange
 from sessions.states import ChangeKind
 from sessions.words import changes_since
@@ -37,7 +38,10 @@ def refuse_stale(session: GroupSession, seen_revision: int | None) -> None:
 def note_change(
     session: GroupSession, kind: ChangeKind, *, by: User | None, now: dt.datetime, calendar: bool, **detail: Any
 ) -> None:
-    """Counts up, writes the trail and the audit event. `calendar`: whether when, where or whether has changed."""
+    """Counts up, writes the trail and the audit event; what is promised about the evening follows it.
+
+    Called after what changed has been written. `calendar`: whether when, where or whether has changed.
+    """
     session.revision += 1
     session.version += 1 if calendar else 0
     session.save(update_fields=["revision", "version"])
@@ -45,3 +49,5 @@ def note_change(
     audit.record(
         f"session.{kind}", session, by=by, organisation_id=session.group.organisation_id, revision=session.revision
     )
+    if kind != ChangeKind.NOTE:
+        promises.settle(session, by=by, now=now)

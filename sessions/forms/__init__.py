@@ -1,10 +1,13 @@
 """Shape and clean input of the pages about series and evenings."""
 
+from sessions.forms.announcements import AnnouncementForm, CalendarForm
 from sessions.forms.evenings import CancelForm, ChangeForm, EveningForm, SeenRevision, WorkersForm
 from sessions.forms.lists import EveningFilter
 from sessions.forms.series import EndForm, SeriesChangeForm, SeriesForm
 
 __all__ = [
+    "AnnouncementForm",
+    "CalendarForm",
     "CancelForm",
     "ChangeForm",
     "EndForm",

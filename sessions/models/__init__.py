@@ -1,7 +1,19 @@
 """Series, evenings, who guides them, who said he comes and who came."""
 
+from sessions.models.announcements import Announcement
 from sessions.models.attendance import Attendance, Rsvp
+from sessions.models.feeds import CalendarFeed
 from sessions.models.series import Series
 from sessions.models.sessions import GroupSession, GroupSessionQuerySet, SessionChange, SessionWorker
 
-__all__ = ["Attendance", "GroupSession", "GroupSessionQuerySet", "Rsvp", "Series", "SessionChange", "SessionWorker"]
+__all__ = [
+    "Announcement",
+    "Attendance",
+    "CalendarFeed",
+    "GroupSession",
+    "GroupSessionQuerySet",
+    "Rsvp",
+    "Series",
+    "SessionChange",
+    "SessionWorker",
+]

@@ -20,6 +20,7 @@
   // Leave: the page goes out of sight at once and its place in the history is taken.
   const leave = (link) => { root.hidden = true; location.replace(link.href); };
 
+  const words = (place) => (place.value ?? place.textContent).trim();
   const clicks = {
     "[data-theme-key]": () => {
       const next = order[(order.indexOf(chosen()) + 1) % order.length];
@@ -29,7 +30,7 @@
     "[data-leave]": (link, event) => { event.preventDefault(); leave(link); },
     "[data-dismiss]": (key) => key.closest("[data-toast]").remove(),
     "[data-print]": () => print(),
-    "[data-copy]": (key) => navigator.clipboard?.writeText(document.querySelector(key.dataset.copy).textContent.trim()),
+    "[data-copy]": (key) => navigator.clipboard?.writeText(words(document.querySelector(key.dataset.copy))),
   };
   document.addEventListener("click", (event) => {
     for (const [selector, act] of Object.entries(clicks)) {

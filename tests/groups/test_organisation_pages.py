@@ -37,6 +37,8 @@ def settings_of(organisation, **changes):
         "seats_optimum": 8,
         "seats_ceiling": 10,
         "horizon_weeks": 26,
+        "hours_to_second": 24,
+        "hours_to_coordinator": 24,
     }
     return values | changes
 

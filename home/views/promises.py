@@ -1,0 +1,58 @@
+"""Promises: every open one as a clock, and one button."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedIn
+from core import clock
+from core.pages import page_of
+from home.queries import promises as queries
+from reminders import actions
+
+
+@require_GET
+@login_required
+def promises(request: SignedIn) -> HttpResponse:
+    """Every open promise that is his to see, the most urgent first (W19, W21, W22, W33)."""
+    _desk_only(request)
+    now = clock.now()
+    page = page_of(request, queries.promises_of(request.user, now))
+    context = {
+        "page": page,
+        "promises": queries.as_promises(page.object_list, now),
+        "next_due": queries.next_due(request.user, now),
+        "pulse": queries.deliverer_pulse(now),
+    }
+    return render(request, "home/promises.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def promise(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
+    """One promise; a POST says "I'm on it": the alerts rest, the promise stays open until it is kept."""
+    _desk_only(request)
+    now = clock.now()
+    found = get_object_or_404(queries.promises_of(request.user, now), pk=pk)
+    if request.method == "POST":
+        actions.acknowledge_deadline(deadline=found, by=request.user)
+        messages.success(request, _("Noted: you are on it. It stays here until it is kept."))
+        return redirect("promises")
+    return render(request, "home/promise.html", {"promise": _one(found, now)})
+
+
+def _one(found: object, now: object) -> queries.Promise:
+    shown = queries.as_promises([found], now)  # type: ignore[list-item, arg-type]
+    if not shown:
+        raise Http404
+    return shown[0]
+
+
+def _desk_only(request: SignedIn) -> None:
+    if not request.user.roles.has_desk:
+        raise Http404
