@@ -5,3 +5,8 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     label = "group_sessions"  # django.contrib.sessions has the label "sessions"
     verbose_name = "sessions"
+
+    def ready(self) -> None:
+        from sessions import notices
+
+        notices.register()

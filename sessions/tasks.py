@@ -9,3 +9,9 @@ from sessions import actions
 def materialise() -> int:
     """Plans every running series up to its horizon."""
     return actions.materialise()
+
+
+@shared_task
+def plan_reminders() -> int:
+    """Writes the messages about evenings that come near."""
+    return actions.plan_reminders()

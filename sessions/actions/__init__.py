@@ -6,6 +6,7 @@ from sessions.actions.groups import close_group, open_group, pause_group
 from sessions.actions.materialise import materialise
 from sessions.actions.roster import put_on_roster, set_worker_status, take_off_roster
 from sessions.actions.series import change_series_from, create_series, end_series
+from sessions.actions.telling import plan_reminders
 from sessions.actions.workers import assign_workers
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "materialise",
     "open_group",
     "pause_group",
+    "plan_reminders",
     "put_on_roster",
     "set_worker_status",
     "take_off_roster",
