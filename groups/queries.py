@@ -1,6 +1,7 @@
 """What pages and roles ask about organisations, groups and workers."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ def with_letters(invitations: Iterable[Invitation]) -> list[tuple[Invitation, dt
     """Each invitation with the moment at which its letter went out; None while it has not."""
     rows = list(invitations)
     sent = Message.objects.filter(recipient__in=[one.contact_id for one in rows], state=MessageState.SENT)
-    moments = dict(sent.values_list("recipient_id", "finished_at"))
+    moments: dict[uuid.UUID | None, dt.datetime | None] = dict(sent.values_list("recipient_id", "finished_at"))
     return [(one, moments.get(one.contact_id)) for one in rows]
 
 

@@ -113,14 +113,15 @@ def change_evening(
     elsewhere = (venue and venue.pk, online_link) != (locked.venue_id, locked.online_link)
     if moved or elsewhere:
         _rebook(locked, starts_at, ends_at, venue, moved=moved, now=now)
-    before = {"starts_at": locked.starts_at, "venue": locked.venue_id, "note": locked.note}
+    was = locked.starts_at
+    before = {"starts_at": was, "venue": locked.venue_id, "note": locked.note}
     locked.starts_at, locked.ends_at, locked.venue, locked.online_link = starts_at, ends_at, venue, online_link
     locked.note = note
     locked.moved_by_hand = locked.moved_by_hand or moved or elsewhere
     locked.save()
     _note_differences(locked, before, moved=moved, elsewhere=elsewhere, by=by, now=now)
     if moved or elsewhere:
-        tell(changed=[(locked, before["starts_at"])], now=now)
+        tell(changed=[(locked, was)], now=now)
     return locked
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -43,7 +44,7 @@ def reminders(session: GroupSession, contacts: Iterable[Contact]) -> list[Notice
 
 def changed(session: GroupSession, contacts: Iterable[Contact], *, was: dt.datetime, more: int) -> list[Notice]:
     """Another time or place; `more` is how many later evenings changed with it."""
-    facts = {"was": was.isoformat(), "more": more}
+    facts: dict[str, Any] = {"was": was.isoformat(), "more": more}
     return [_notice(CHANGED, session, one, "changed", expires_at=session.starts_at, **facts) for one in contacts]
 
 
@@ -97,7 +98,7 @@ def _still_planned(message: Message) -> bool:
 def _still_near(message: Message) -> bool:
     """Who said that he can't come is not reminded."""
     cannot = Rsvp.objects.filter(
-        session=str(message.params["session"]), participant__contact=message.recipient_id, answer=Answer.CANNOT
+        session_id=str(message.params["session"]), participant__contact=message.recipient_id, answer=Answer.CANNOT
     )
     return _still_planned(message) and not cannot.exists()
 
