@@ -1,9 +1,13 @@
-"""Opening an account: the only place that makes users."""
+"""Accounts and how their people are reached: the only place that makes users."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Contact, User
 from core import audit
 
 
@@ -20,3 +24,46 @@ def open_account(
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=proven)
     audit.record("account.opened", user, by=by)
     return user
+
+
+def contact_of(user: User) -> Contact:
+    """How a worker or coordinator is reached, made when it is not there yet. His work's e-mail counts as safe."""
+    return contacts_of([user])[user.pk]
+
+
+@transaction.atomic
+def contacts_of(users: Iterable[User]) -> dict[uuid.UUID, Contact]:
+    """The contacts of these users by their ids; those that lack are made. One query when there is nothing to make.
+
+    Safe to run twice at once.
+    """
+    wanted = {user.pk: user for user in users}
+    found = _contacts(wanted)
+    missing = [Contact(user=user, email_safe=True) for pk, user in wanted.items() if pk not in found]
+    if missing:
+        Contact.objects.bulk_create(missing, ignore_conflicts=True)
+        found = _contacts(wanted)
+    return found
+
+
+def _contacts(users: Iterable[uuid.UUID]) -> dict[uuid.UUID, Contact]:
+    rows = Contact.objects.filter(user__in=list(users)).select_related("user")
+    return {row.user_id: row for row in rows if row.user_id}
+
+
+@transaction.atomic
+def change_person(*, user: User, name: str, language: str) -> User:
+    """What somebody is called and which language he reads; his own doing only."""
+    locked = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    locked.name, locked.language = name.strip(), language
+    locked.save(update_fields=["name", "language"])
+    return locked
+
+
+@transaction.atomic
+def change_quiet_hours(*, contact: Contact, quiet_from: dt.time | None, quiet_until: dt.time | None) -> Contact:
+    """When no message may come that can wait; both empty for none."""
+    locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    locked.quiet_from, locked.quiet_until = quiet_from, quiet_until
+    locked.save(update_fields=["quiet_from", "quiet_until"])
+    return locked

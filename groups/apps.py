@@ -7,7 +7,8 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from groups import queries
+        from groups import notices, queries
 
         roles.source(queries.worker_facts)
         roles.source(queries.organisation_facts)
+        notices.register()

@@ -1,24 +1,23 @@
-"""What this floor sends: the mail with an invitation. Its subject and text say nothing about the subject."""
+"""What this floor sends: the letter with an invitation. It says that there is one, and nothing about what it is for."""
 
-import logging
-import threading
+import datetime as dt
 import uuid
-from email.utils import formataddr, parseaddr
 
-from celery import current_app
-from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
-from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core import clock
 from groups.models import Invitation
+from reminders import registry
+from reminders.actions import Notice
+from reminders.models import Message
+from reminders.registry import EMAIL, Letter, MessageKind, Words
+from reminders.states import Audience
 
-log = logging.getLogger("kring.groups")
-TASK = "groups.tasks.send_invitation"
+INVITATION = "invitation"
 _signer = signing.Signer(salt="groups.invitation", sep=".")
 
 
@@ -37,32 +36,59 @@ def path_of(invitation: Invitation) -> str:
     return reverse("invitation", args=[token_of(invitation)])
 
 
-def mail_invitation(invitation: Invitation) -> None:
-    """Sends the mail now, in the language of the invited; needs `organisation` and `invited_by`."""
-    with translation.override(invitation.language):
-        text = render_to_string(
-            "groups/mail/invitation.txt",
-            {"invitation": invitation, "link": settings.KRING_ORIGIN.rstrip("/") + path_of(invitation)},
+def about(invitation: Invitation) -> str:
+    """The subject under which its letter stands in the outbox."""
+    return f"invitation:{invitation.pk}"
+
+
+def letter(invitation: Invitation) -> Notice:
+    """The letter to the invited, worth sending as long as its link works. Needs `contact`."""
+    if invitation.contact is None:
+        raise ValueError("an invitation without a contact cannot be sent")
+    return Notice(
+        kind=INVITATION,
+        to=invitation.contact,
+        key=about(invitation),
+        subject=about(invitation),
+        params={"invitation": str(invitation.pk)},
+        expires_at=invitation.expires_at,
+        organisation_id=invitation.organisation_id,
+    )
+
+
+def _still_true(message: Message) -> bool:
+    return Invitation.objects.waiting(clock.now()).filter(pk=str(message.params["invitation"])).exists()
+
+
+def _words(letter: Letter) -> Words:
+    """The link is made here, from the row: the outbox never holds it."""
+    invitation = Invitation.objects.select_related("organisation").get(pk=str(letter.params["invitation"]))
+    day = date_format(invitation.expires_at, "DATE_FORMAT")
+    return Words(
+        subject=_("You have an invitation"),
+        lines=[
+            _("There is an invitation for you. Open the link to read who it is from."),
+            _("The link works until %(day)s, and only once. If you did not expect it, throw this message away.")
+            % {"day": day},
+        ],
+        link=path_of(invitation),
+        link_label=_("Open"),
+        sender=invitation.organisation.sender_name,
+    )
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    registry.register(
+        MessageKind(
+            name=INVITATION,
+            label=gettext_lazy("An invitation"),
+            render=_words,
+            still_true=_still_true,
+            audience=Audience.STAFF,
+            essential=True,
+            respects_quiet=False,
+            lifetime=dt.timedelta(days=14),
+            channels=(EMAIL,),
         )
-        subject = _("You have an invitation")
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    sender = formataddr((invitation.organisation.sender_name, address))
-    EmailMessage(subject, text, from_email=sender, to=[invitation.email]).send()
-
-
-def send_soon(invitation: Invitation) -> None:
-    """Asks for the mail once the transaction has been committed; without a broker the next tick sends it."""
-    pk = str(invitation.pk)
-    transaction.on_commit(lambda: _ask(pk), robust=True)
-
-
-def _ask(pk: str) -> None:
-    # In a thread of its own: a broker that is down or far away costs the page nothing.
-    threading.Thread(target=_publish, args=(pk,), name="invitation", daemon=True).start()
-
-
-def _publish(pk: str) -> None:
-    try:
-        current_app.send_task(TASK, args=[pk], retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever it was, the next tick sends
-        log.warning("the broker could not be asked (%s); the next tick sends the invitation", type(error).__name__)
+    )

@@ -1,6 +1,8 @@
 """What pages and roles ask about organisations, groups and workers."""
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Value
@@ -11,6 +13,8 @@ from core import clock
 from groups import agreement_texts, rules
 from groups.models import Agreement, Group, Invitation, Organisation, OrganisationRole, PeerWorker, Venue
 from groups.states import OrganisationRoleName, WorkerStatus
+from reminders.models import Message
+from reminders.states import MessageState
 
 
 def worker_facts(user: User) -> QuerySet:
@@ -63,7 +67,7 @@ class OrganisationPage:
     coordinates: bool
     venues: list[Venue]
     people: list[PersonInCharge]
-    invitations: list[Invitation]
+    invitations: list[tuple[Invitation, dt.datetime | None]]
 
 
 def organisation_page(organisation: Organisation, user: User, now: dt.datetime) -> OrganisationPage:
@@ -75,8 +79,16 @@ def organisation_page(organisation: Organisation, user: User, now: dt.datetime) 
         coordinates=coordinates,
         venues=list(venues),
         people=_people_in_charge(organisation, user),
-        invitations=list(waiting.order_by("created_at")),
+        invitations=with_letters(waiting.order_by("created_at")),
     )
+
+
+def with_letters(invitations: Iterable[Invitation]) -> list[tuple[Invitation, dt.datetime | None]]:
+    """Each invitation with the moment at which its letter went out; None while it has not."""
+    rows = list(invitations)
+    sent = Message.objects.filter(recipient__in=[one.contact_id for one in rows], state=MessageState.SENT)
+    moments: dict[uuid.UUID | None, dt.datetime | None] = dict(sent.values_list("recipient_id", "finished_at"))
+    return [(one, moments.get(one.contact_id)) for one in rows]
 
 
 def _people_in_charge(organisation: Organisation, user: User) -> list[PersonInCharge]:

@@ -7,7 +7,8 @@ class SessionsConfig(AppConfig):
     verbose_name = "sessions"
 
     def ready(self) -> None:
-        from sessions import announcements, promises
+        from sessions import announcements, notices, promises
 
         promises.register()
         announcements.register()
+        notices.register()

@@ -15,3 +15,9 @@ def materialise() -> int:
 def sweep_promises() -> int:
     """Makes the promises about evenings fit the evenings; safe to run twice at once."""
     return actions.sweep_promises()
+
+
+@shared_task
+def plan_reminders() -> int:
+    """Writes the messages about evenings that come near."""
+    return actions.plan_reminders()

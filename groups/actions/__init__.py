@@ -3,8 +3,6 @@
 from groups.actions.groups import change_group, create_group, publish_agreement, set_group_status
 from groups.actions.invitations import (
     accept_invitation,
-    deliver_invitation,
-    deliver_invitations,
     invite,
     open_invitation,
     withdraw_invitation,
@@ -29,8 +27,6 @@ __all__ = [
     "change_worker",
     "clear_roster",
     "create_group",
-    "deliver_invitation",
-    "deliver_invitations",
     "end_facilitation",
     "end_role",
     "give_role",

@@ -1,26 +1,23 @@
 """Invitations: the only way for workers, coordinators and administrators to get an account."""
 
 import datetime as dt
-import logging
-import uuid
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions import open_account
-from accounts.models import User
+from accounts.models import Contact, User
 from core import audit, clock
 from core.errors import DomainError, require
 from groups import notices, rules
 from groups.actions.organisations import give_role
 from groups.actions.workers import add_worker
 from groups.models import Invitation, Organisation
-from groups.models.organisations import CLAIM_HOLDS
 from groups.states import Engagement, InvitedAs
+from reminders.actions import cancel_for, enqueue
+from reminders.states import Why
 
-log = logging.getLogger("kring.groups")
 VALID_FOR = dt.timedelta(days=14)
 
 
@@ -49,8 +46,11 @@ def invite(
     waiting = Invitation.objects.waiting(now).filter(organisation=locked, invited_as=invited_as)
     if known := next((one for one in waiting if one.email == email), None):
         return known
+    contact = Contact(email=email, email_safe=True, zone=locked.zone, language=language)
+    contact.save(force_insert=True)
     invitation = Invitation(
         organisation=locked,
+        contact=contact,
         email=email,
         name=name.strip(),
         invited_as=invited_as,
@@ -61,40 +61,8 @@ def invite(
     )
     invitation.save(force_insert=True)
     audit.record("invitation.written", invitation, by=by, organisation_id=locked.pk, invited_as=invited_as)
-    notices.send_soon(invitation)
+    enqueue(notices.letter(invitation), now=now)
     return invitation
-
-
-def deliver_invitation(*, invitation_id: uuid.UUID | str, now: dt.datetime | None = None) -> bool:
-    """Mails one invitation, once; whether it went out. Claims the row first, so that two senders never mail both.
-
-    Not one transaction: the mail goes out between two short ones. Raises what the mail server raises, after giving the
-    row back for the next tick.
-    """
-    now = now or clock.now()
-    row = Invitation.objects.filter(pk=invitation_id)
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
-    if not row.waiting(now).filter(free, sent_at=None).update(claimed_at=now):
-        return False
-    try:
-        notices.mail_invitation(row.select_related("organisation", "invited_by").get())
-    except Exception:
-        row.filter(claimed_at=now).update(claimed_at=None)
-        raise
-    row.update(sent_at=clock.now())
-    return True
-
-
-def deliver_invitations(*, now: dt.datetime | None = None) -> int:
-    """Mails what has not gone out; returns how many. One that fails does not hold up the others."""
-    now = now or clock.now()
-    sent = 0
-    for pk in list(Invitation.objects.unsent(now).values_list("pk", flat=True)):
-        try:
-            sent += deliver_invitation(invitation_id=pk, now=now)
-        except Exception as error:  # noqa: BLE001 - a mail server fails in many ways; the next tick tries again
-            log.warning("invitation %s could not be mailed (%s); the next tick tries again", pk, type(error).__name__)
-    return sent
 
 
 @transaction.atomic
@@ -106,6 +74,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, now: dt.date
         raise DomainError(_("This invitation has been used already."))
     locked.withdrawn_at = locked.withdrawn_at or now or clock.now()
     locked.save(update_fields=["withdrawn_at"])
+    cancel_for(subject=notices.about(locked), why=Why.NOT_TRUE, now=now)
     audit.record("invitation.withdrawn", locked, by=by, organisation_id=locked.organisation_id)
     return locked
 
@@ -127,6 +96,7 @@ def accept_invitation(
         give_role(organisation=invitation.organisation, user=user, role=invitation.invited_as, by=None)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
+    cancel_for(subject=notices.about(invitation), why=Why.NOT_TRUE, now=now)
     audit.record("invitation.accepted", invitation, by=user, organisation_id=invitation.organisation_id)
     return user
 

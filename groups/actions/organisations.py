@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import contact_of
 from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
@@ -50,6 +51,7 @@ def give_role(*, organisation: Organisation, user: User, role: str, by: User | N
         organisation=organisation, user=user, role=role, until_date=None
     )
     if created:
+        contact_of(user)
         audit.record("role.given", given, by=by, organisation_id=organisation.pk, role=role)
     return given
 

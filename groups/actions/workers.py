@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.actions import contact_of
 from accounts.models import User
 from core import audit
 from core.errors import DomainError, require
@@ -37,6 +38,7 @@ def add_worker(
         organisation=organisation, user=user, defaults={"engagement": engagement, "status": status}
     )
     if created:
+        contact_of(user)
         audit.record("worker.added", worker, by=by, organisation_id=organisation.pk)
     return worker
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from accounts.models import Contact
 from core import clock
 from core.fields import EncryptedTextField
 from core.models import Row
@@ -17,9 +18,6 @@ from groups.states import Engagement, InvitedAs, OrganisationRoleName
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-# A sender that died in the middle gives the invitation back after this time.
-CLAIM_HOLDS = dt.timedelta(minutes=10)
 
 
 def default_emergency_numbers() -> list[dict[str, str]]:
@@ -164,19 +162,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self, now: dt.datetime) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 
-    def unsent(self, now: dt.datetime) -> "InvitationQuerySet":
-        """Those whose mail has not gone out, and which nobody is sending at this moment."""
-        free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_HOLDS)
-        return self.waiting(now).filter(free, sent_at=None)
-
 
 class Invitation(Row):
     """A letter that makes somebody worker, coordinator or administrator when he opens it.
 
-    Its token is signed and made when it is needed, so that neither the database nor the broker ever holds one.
+    Its token is signed and made when it is needed, so that neither the database nor the broker ever holds one. The
+    contact is the address that the letter goes to, in the language of the invited.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    contact = models.OneToOneField(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
     email = EncryptedTextField(_("e-mail address"))
     name = EncryptedTextField(_("name"), max_length=80)
     invited_as = models.CharField(_("as"), max_length=20, choices=InvitedAs.choices, default=InvitedAs.WORKER)
@@ -186,8 +181,6 @@ class Invitation(Row):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     expires_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -18,7 +18,7 @@ from accounts.requests import SignedIn
 from core import clock
 from core.errors import DomainError
 from core.pages import attempt, carry_out
-from groups import actions, notices, rules
+from groups import actions, notices, queries, rules
 from groups.forms import AcceptForm, ConfirmForm, InvitationForm
 from groups.models import Invitation
 from groups.views.organisations import managed
@@ -49,7 +49,8 @@ def invitation_sent(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     )
     shown = invitation.invited_by_id == request.user.pk and invitation.created_at > now - LINK_SHOWN
     link = request.build_absolute_uri(notices.path_of(invitation)) if shown else ""
-    values = {"invitation": invitation, "link": link, "organisation": organisation}
+    [(_invitation, mailed_at)] = queries.with_letters([invitation])
+    values = {"invitation": invitation, "link": link, "organisation": organisation, "mailed_at": mailed_at}
     return render(request, "groups/invitation_sent.html", values)
 
 

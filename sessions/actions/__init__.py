@@ -9,6 +9,7 @@ from sessions.actions.materialise import materialise
 from sessions.actions.promises import sweep_promises
 from sessions.actions.roster import put_on_roster, set_worker_status, take_off_roster
 from sessions.actions.series import change_series_from, create_series, end_series
+from sessions.actions.telling import plan_reminders
 from sessions.actions.workers import assign_workers
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "open_feed",
     "open_group",
     "pause_group",
+    "plan_reminders",
     "put_on_roster",
     "set_feed_words",
     "set_worker_status",

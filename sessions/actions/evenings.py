@@ -14,6 +14,7 @@ from core.states import check_step
 from groups.models import Group, PeerWorker, Venue
 from sessions import rules
 from sessions.actions import booking
+from sessions.actions.telling import plan, tell
 from sessions.actions.trail import lock_session, note_change, refuse_stale
 from sessions.actions.workers import place_workers
 from sessions.models import GroupSession
@@ -65,6 +66,7 @@ def add_evening(
     session.save(force_insert=True)
     place_workers(session, workers)
     note_change(session, ChangeKind.ADDED, by=by, now=now, calendar=True)
+    plan([session], now=now)
     return session
 
 
@@ -97,7 +99,8 @@ def change_evening(
 ) -> GroupSession:
     """Moves an evening or changes its place, length or note. Answers stay: nobody has to say again that he comes.
 
-    From then on the series leaves its time and place alone. Raises `StaleEdit` when somebody else was first.
+    From then on the series leaves its time and place alone; the men are told. Raises `StaleEdit` when somebody else was
+    first.
     """
     now = now or clock.now()
     locked = lock_session(session)
@@ -110,12 +113,15 @@ def change_evening(
     elsewhere = (venue and venue.pk, online_link) != (locked.venue_id, locked.online_link)
     if moved or elsewhere:
         _rebook(locked, starts_at, ends_at, venue, moved=moved, now=now)
-    before = {"starts_at": locked.starts_at, "venue": locked.venue_id, "note": locked.note}
+    was = locked.starts_at
+    before = {"starts_at": was, "venue": locked.venue_id, "note": locked.note}
     locked.starts_at, locked.ends_at, locked.venue, locked.online_link = starts_at, ends_at, venue, online_link
     locked.note = note
     locked.moved_by_hand = locked.moved_by_hand or moved or elsewhere
     locked.save()
     _note_differences(locked, before, moved=moved, elsewhere=elsewhere, by=by, now=now)
+    if moved or elsewhere:
+        tell(changed=[(locked, was)], now=now)
     return locked
 
 
@@ -183,13 +189,14 @@ def cancel_evening(
     refuse_over(locked, now)
     refuse_stale(locked, seen_revision)
     drop_evening(locked, reason=CancelReason(reason), by=by, now=now, note=note)
+    tell(dropped=[locked], now=now)
     return locked
 
 
 def drop_evening(
     session: GroupSession, *, reason: CancelReason, by: User | None, now: dt.datetime, note: str = ""
 ) -> None:
-    """Writes the tombstone and frees room and workers. The caller has locked and asked."""
+    """Writes the tombstone and frees room and workers. The caller has locked and asked, and tells it (`tell`)."""
     check_step(SESSION_STEPS, SessionState(session.state), SessionState.CANCELLED)
     session.state, session.cancel_reason, session.cancelled_at = SessionState.CANCELLED, reason, now
     if note:

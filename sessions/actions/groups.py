@@ -14,7 +14,8 @@ from participants.states import ParticipationState
 from sessions.actions.booking import lock_group
 from sessions.actions.evenings import drop_evening
 from sessions.actions.materialise import write_evenings
-from sessions.actions.series import end_series
+from sessions.actions.series import stop_series
+from sessions.actions.telling import tell
 from sessions.models import GroupSession, Series
 from sessions.states import STRUCTURAL, CancelReason, SessionState
 
@@ -62,7 +63,7 @@ def pause_group(*, group: Group, by: User | None, reason: str = "", now: dt.date
     """No evenings until somebody opens it again: coming ones are cancelled, men and roster stay."""
     now = now or clock.now()
     paused = set_group_status(group=group, status=GroupStatus.PAUSED, by=by, reason=reason, now=now)
-    _drop_coming(paused, by=by, now=now)
+    tell(dropped=_drop_coming(paused, by=by, now=now), now=now)
     return paused
 
 
@@ -71,11 +72,11 @@ def close_group(*, group: Group, by: User | None, reason: str = "", now: dt.date
     """Ends the series, the roster and every open episode. Each man leaves with his right to return (W33)."""
     now = now or clock.now()
     locked = lock_group(group)
+    dropped: list[GroupSession] = []
     for series in Series.objects.running_on(clock.localdate(locked.zone, now)).filter(group=locked):
-        end_series(
-            series=series, last_date=clock.localdate(locked.zone, now), by=by, now=now, reason=CancelReason.GROUP
-        )
-    _drop_coming(locked, by=by, now=now)
+        last_date = clock.localdate(locked.zone, now)
+        dropped += stop_series(series=series, last_date=last_date, by=by, now=now, reason=CancelReason.GROUP)[1]
+    tell(dropped=dropped + _drop_coming(locked, by=by, now=now), now=now)  # while the men still take part
     for participation in locked.participations.open():
         change_state(participation=participation, state=ParticipationState.LEFT, by=by, now=now, reason="group closed")
     clear_roster(
@@ -84,7 +85,9 @@ def close_group(*, group: Group, by: User | None, reason: str = "", now: dt.date
     return set_group_status(group=locked, status=GroupStatus.CLOSED, by=by, reason=reason, now=now)
 
 
-def _drop_coming(group: Group, *, by: User | None, now: dt.datetime) -> None:
+def _drop_coming(group: Group, *, by: User | None, now: dt.datetime) -> list[GroupSession]:
     coming = GroupSession.objects.planned().filter(group=group, starts_at__gt=now)
-    for session in coming.select_related("group__organisation"):
+    dropped = list(coming.select_related("group__organisation"))
+    for session in dropped:
         drop_evening(session, reason=CancelReason.GROUP, by=by, now=now)
+    return dropped

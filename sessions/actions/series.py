@@ -16,6 +16,7 @@ from sessions import queries, rules
 from sessions.actions import booking
 from sessions.actions.evenings import drop_evening, refuse_closed
 from sessions.actions.materialise import write_evenings
+from sessions.actions.telling import Moved, tell
 from sessions.actions.trail import note_change
 from sessions.models import GroupSession, Series
 from sessions.states import CancelReason, ChangeKind
@@ -101,8 +102,20 @@ def end_series(
     now: dt.datetime | None = None,
     reason: CancelReason = CancelReason.SCHEDULE,
 ) -> Series:
-    """No evenings after `last_date`. Planned ones after it are cancelled; those that somebody moved by hand stay."""
+    """No evenings after `last_date`. Planned ones after it are cancelled; those that somebody moved by hand stay.
+
+    The men are told once, about the first one.
+    """
     now = now or clock.now()
+    ended, dropped = stop_series(series=series, last_date=last_date, by=by, now=now, reason=reason)
+    tell(dropped=dropped, now=now)
+    return ended
+
+
+def stop_series(
+    *, series: Series, last_date: dt.date, by: User | None, now: dt.datetime, reason: CancelReason
+) -> tuple[Series, list[GroupSession]]:
+    """As `end_series`, and returns the evenings that are off, which the caller tells. In the caller's transaction."""
     locked = _lock(series)
     require(rules.can_plan(by, locked.group))
     today = clock.localdate(locked.zone, now)
@@ -110,11 +123,11 @@ def end_series(
         raise DomainError(_("That day has passed. Choose today or a later day."), field="last_date")
     locked.ends_on = last_date if locked.ends_on is None else min(last_date, locked.ends_on)
     locked.save(update_fields=["ends_on"])
-    for session in _planned_from(locked, last_date + DAY, now):
-        if not session.moved_by_hand:
-            drop_evening(session, reason=reason, by=by, now=now)
+    dropped = [one for one in _planned_from(locked, last_date + DAY, now) if not one.moved_by_hand]
+    for session in dropped:
+        drop_evening(session, reason=reason, by=by, now=now)
     audit.record("series.ended", locked, by=by, organisation_id=locked.group.organisation_id, last_date=locked.ends_on)
-    return locked
+    return locked, dropped
 
 
 def _lock(series: Series) -> Series:
@@ -180,7 +193,8 @@ def change_series_from(
     last = from_date - DAY
     locked.ends_on = last if locked.ends_on is None else min(last, locked.ends_on)
     locked.save(update_fields=["ends_on"])
-    _hand_over(plan, new, by=by, now=now)
+    changed, dropped = _hand_over(plan, new, by=by, now=now)
+    tell(changed=changed, dropped=dropped, now=now)
     horizon = max(queries.horizon(new, now), locked.materialised_until or starts_on)
     write_evenings([new], horizon, skip=skip, meet=meet, now=now)
     audit.record("series.changed", new, by=by, organisation_id=locked.group.organisation_id, from_date=from_date)
@@ -192,26 +206,38 @@ def _refuse_past_change(series: Series, from_date: dt.date, now: dt.datetime) ->
         raise DomainError(_("That day has passed. Choose today or a later day."), field="from_date")
 
 
-def _hand_over(plan: queries.ChangePreview, new: Series, *, by: User | None, now: dt.datetime) -> None:
+def _hand_over(
+    plan: queries.ChangePreview, new: Series, *, by: User | None, now: dt.datetime
+) -> tuple[list[Moved], list[GroupSession]]:
+    """Returns the evenings that have another time or place now, and those that are off."""
+    changed: list[Moved] = []
+    dropped: list[GroupSession] = []
     left_out = {row.date: row for row in plan.dates if row.skipped}
     for session in plan.standing:
         goes = session.is_planned and not session.moved_by_hand
         date = plan.follows.get(session.pk)
         if date is not None:
-            _adopt(session, new, date, by=by, now=now)
+            was = _adopt(session, new, date, by=by, now=now)
             if goes and date in left_out:
                 reason = CancelReason.HOLIDAY if left_out[date].holiday else CancelReason.OTHER
                 drop_evening(session, reason=reason, by=by, now=now)
+                dropped.append(session)
+            elif was:
+                changed.append((session, was))
         elif goes:
             drop_evening(session, reason=CancelReason.SCHEDULE, by=by, now=now)
+            dropped.append(session)
         elif queries.is_free_day(session):
             # The new series decides on this holiday for itself; two crosses on one date would be one too many.
             session.cancel_reason = CancelReason.SCHEDULE
             session.save(update_fields=["cancel_reason"])
+    return changed, dropped
 
 
-def _adopt(session: GroupSession, new: Series, date: dt.date, *, by: User | None, now: dt.datetime) -> None:
-    """The evening becomes the occurrence of the new series on `date`."""
+def _adopt(
+    session: GroupSession, new: Series, date: dt.date, *, by: User | None, now: dt.datetime
+) -> dt.datetime | None:
+    """The evening becomes the occurrence of the new series on `date`. Returns when it was, if when or where changed."""
     session.series, session.occurrence_date = new, date
     follows = session.is_planned and not session.moved_by_hand
     before = (session.starts_at, session.ends_at, session.venue_id, session.online_link)
@@ -220,7 +246,7 @@ def _adopt(session: GroupSession, new: Series, date: dt.date, *, by: User | None
         session.venue, session.online_link = new.venue, new.online_link
     session.save()
     if not follows:
-        return
+        return None
     _release_busy_workers(session)
     if before[:2] != (session.starts_at, session.ends_at):
         times = [before[0].isoformat(), session.starts_at.isoformat()]
@@ -228,6 +254,7 @@ def _adopt(session: GroupSession, new: Series, date: dt.date, *, by: User | None
         note_change(session, ChangeKind.MOVED, by=by, now=now, calendar=True, **detail)
     if before[2:] != (session.venue_id, session.online_link):
         note_change(session, ChangeKind.PLACE, by=by, now=now, calendar=True)
+    return before[0] if before != (session.starts_at, session.ends_at, session.venue_id, session.online_link) else None
 
 
 def _release_busy_workers(session: GroupSession) -> None:

@@ -2,6 +2,7 @@
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.evening import Candidate, EveningPage, candidates, evening_page
+from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers, revisions_of_workers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
 from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
@@ -22,11 +23,13 @@ __all__ = [
     "ChangePreview",
     "EveningPage",
     "Filters",
+    "Numbers",
     "PreviewDate",
     "as_agenda",
     "candidates",
     "change_preview",
     "coming_steps",
+    "coordinators",
     "ending",
     "evening_page",
     "evenings",
@@ -34,13 +37,16 @@ __all__ = [
     "is_free_day",
     "last_dots",
     "last_held",
+    "men_by_group",
     "month_page",
     "note_of",
+    "numbers",
     "past_evenings",
     "past_strip",
     "picture",
     "place_in_words",
     "preview",
+    "revisions_of_workers",
     "running_series",
     "series_lines",
     "why_not",

@@ -7,9 +7,10 @@ from django.utils import translation
 from accounts.models import User
 from core import clock
 from core.errors import DomainError, NotAllowed
-from groups import actions, notices, tasks
+from groups import actions, notices
 from groups.models import Invitation, OrganisationRole, PeerWorker
 from groups.states import Engagement, InvitedAs
+from reminders import delivery
 from tests.factories import UserFactory
 from tests.groups.test_invitations import PASSWORD, accept_url, invited
 
@@ -142,7 +143,7 @@ def test_a_worker_or_stranger_invites_nobody(persons, organisation):
 
 
 def test_the_letter_is_in_the_language_of_the_invited():
-    invitation = invited(language="nl")
+    invited(language="nl")
     with translation.override("en"):
-        tasks.send_invitation(str(invitation.pk))
+        delivery.deliver()
         assert translation.get_language() == "en"
