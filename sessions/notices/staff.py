@@ -12,7 +12,7 @@ from core import clock
 from groups.models import Organisation, OrganisationRole
 from groups.states import OrganisationRoleName
 from reminders.actions import Notice
-from reminders.models import Message
+from reminders.models import Deadline, Message
 from reminders.registry import Letter, MessageKind, Words
 from reminders.states import Audience
 from sessions import queries
@@ -89,6 +89,15 @@ def _notice(
     )
 
 
+def _told_by_promise(message: Message) -> bool:
+    """While a promise about this evening is open, its alerts say it: nobody hears one thing twice."""
+    return Deadline.objects.open().filter(subject=message.subject).exists()
+
+
+def _unrecorded_still(message: Message) -> bool:
+    return _guides_still(message) and not _told_by_promise(message)
+
+
 def _guides_still(message: Message) -> bool:
     """Planned as it was, nobody recorded it, and he guides it."""
     rows = GroupSession.objects.filter(
@@ -103,7 +112,7 @@ def _bare_still(message: Message) -> bool:
     ).first()
     if session is None or queries.revisions_of_workers([session])[session.pk] != message.params["since"]:
         return False
-    return _coordinates(message)
+    return _coordinates(message) and not _told_by_promise(message)
 
 
 def _coordinates(message: Message) -> bool:
@@ -190,7 +199,7 @@ KINDS = (
         UNRECORDED,
         gettext_lazy("The day after an evening that has not been recorded"),
         _said(_WAITING, gettext_lazy("Something of yesterday still has to be written down."), "session"),
-        _guides_still,
+        _unrecorded_still,
     ),
     _kind(DIGEST, gettext_lazy("On Monday morning: the week in numbers"), _digest_words, _needs_attention),
 )

@@ -417,6 +417,17 @@ def test_a_recorded_evening_asks_nobody(circle, time_is):
     assert not [message for message in mail.outbox if "written down" in message.body]
 
 
+@pytest.mark.parametrize("guided", [True, False])
+def test_what_a_promise_tells_is_not_told_twice(circle, time_is, guided):
+    evening = circle.evening(TUESDAY, guided=guided)
+    now = time_is(local("2026-11-25", "12:00") if guided else NOW)
+    moments = {"anchor": now, "warn_at": now, "due_at": now + dt.timedelta(hours=1)}
+    Deadline.objects.create(kind="x", subject=f"session:{evening.pk}", **moments)
+    actions.plan_reminders()
+    delivery.deliver()
+    assert set(outbox(staff.UNRECORDED if guided else staff.UNGUIDED).values_list("state", flat=True)) == {"cancelled"}
+
+
 # --- The week in numbers -----------------------------------------------------------------------------
 
 
