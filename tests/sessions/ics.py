@@ -54,14 +54,9 @@ def read(raw: bytes) -> Component:
 
 
 def _content(line: str) -> tuple[str, dict[str, str], str]:
-    quoted = False
-    for at, letter in enumerate(line):
-        quoted ^= letter == '"'
-        if letter == ":" and not quoted:
-            break
-    else:
-        raise AssertionError(f"no colon in {line!r}")
-    head, value = line[:at], line[at + 1 :]
+    found = re.fullmatch(r'((?:"[^"]*"|[^":])*):(.*)', line)  # the first colon outside quotes
+    assert found, f"no colon in {line!r}"
+    head, value = found.groups()
     name, *params = head.split(";")
     assert _NAME.fullmatch(name), line
     return name.upper(), dict(pair.split("=", 1) for pair in params), value
@@ -99,16 +94,20 @@ def _check(calendar: Component) -> None:
             for recurrence in rule.all("RRULE"):
                 rrulestr(recurrence, dtstart=dt.datetime(2026, 1, 1))
     for event in calendar.named("VEVENT"):
-        for name in _ONCE:
-            assert len(event.all(name)) <= 1, name
-        assert re.fullmatch(r"\d{8}T\d{6}Z", event.one("DTSTAMP"))
-        assert int(event.one("SEQUENCE")) >= 0
-        assert event.one("STATUS") in {"CONFIRMED", "CANCELLED"}
-        for name in ("DTSTART", "DTEND"):
-            params = event.params(name)
-            if params.get("VALUE") != "DATE" and not event.one(name).endswith("Z"):
-                assert params["TZID"] in zones
-        assert moment(event, "DTEND") > moment(event, "DTSTART")
+        _check_event(event, zones)
+
+
+def _check_event(event: Component, zones: set[str]) -> None:
+    for name in _ONCE:
+        assert len(event.all(name)) <= 1, name
+    assert re.fullmatch(r"\d{8}T\d{6}Z", event.one("DTSTAMP"))
+    assert int(event.one("SEQUENCE")) >= 0
+    assert event.one("STATUS") in {"CONFIRMED", "CANCELLED"}
+    for name in ("DTSTART", "DTEND"):
+        params = event.params(name)
+        if params.get("VALUE") != "DATE" and not event.one(name).endswith("Z"):
+            assert params["TZID"] in zones
+    assert moment(event, "DTEND") > moment(event, "DTSTART")
 
 
 def moment(event: Component, name: str) -> dt.datetime | dt.date:

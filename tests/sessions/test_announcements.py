@@ -1,4 +1,4 @@
-"""A worker tells his group something (W11): it stands in the portal, the message outside says only that there is one."""
+"""A worker tells his group something (W11): it stands in the portal; outside, a message says only that it is there."""
 
 import datetime as dt
 import uuid
