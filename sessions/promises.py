@@ -6,7 +6,7 @@ also when no process has run since. They follow the evening: `wanted` says which
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef
@@ -87,13 +87,13 @@ def settle(session: GroupSession, *, by: User | None, now: dt.datetime) -> None:
 
 
 def _close(deadline: Deadline, session: GroupSession, *, guided: bool, by: User | None, now: dt.datetime) -> None:
-    facts = {"kind": deadline.kind, "subject": deadline.subject, "by": by}
+    kind, subject = deadline.kind, deadline.subject
     if deadline.kind == WORKER and session.is_planned and guided:
-        meet_deadline(**facts, now=now)
+        meet_deadline(kind=kind, subject=subject, by=by, now=now)
     elif deadline.kind == RECORDED and session.closed_at is not None:
-        meet_deadline(**facts, now=session.closed_at)
+        meet_deadline(kind=kind, subject=subject, by=by, now=session.closed_at)
     else:
-        waive_deadline(**facts, reason=_why_waived(session), now=now)
+        waive_deadline(kind=kind, subject=subject, reason=_why_waived(session), by=by, now=now)
 
 
 def _why_waived(session: GroupSession) -> str:
@@ -127,7 +127,7 @@ def _open(kind: str, session: GroupSession, plan: Wanted, *, by: User | None, no
 
 
 def unsettled(now: dt.datetime) -> tuple[list[uuid.UUID], list[str]]:
-    """Evenings whose promises do not fit them, the soonest first; and subjects whose evening is gone. Four queries."""
+    """Evenings whose promises do not fit them, the soonest first; and subjects whose evening is gone. Three queries."""
     guided = Exists(SessionWorker.objects.filter(session=OuterRef("pk")))
     rows = (
         GroupSession.objects.planned()
@@ -172,9 +172,9 @@ def _workers(kind: str, session: GroupSession) -> list[Contact]:
         places = SessionWorker.objects.filter(session=session).order_by("position")
         users = list(places.values_list("worker__user", flat=True))
     if not users:
-        entries = Facilitation.objects.on(session.local_start.date()).filter(group=session.group_id)
+        roster = Facilitation.objects.on(session.local_start.date()).filter(group=session.group_id)
         entries = sorted(
-            entries.select_related("worker"), key=lambda one: (one.role != RosterRole.LEAD, one.from_date, one.pk)
+            roster.select_related("worker"), key=lambda one: (one.role != RosterRole.LEAD, one.from_date, one.pk)
         )
         users = [entry.worker.user_id for entry in entries]
     return _contacts(users)
@@ -245,7 +245,7 @@ def _still_open(deadline: Deadline) -> bool:
     return deadline.kind in wanted(session, guided=guided, now=clock.now())
 
 
-def groups_on_desk(user: User) -> object:
+def groups_on_desk(user: User) -> Iterable[object]:
     """Scope of the ledger: ids of the groups that he guides today or coordinates."""
     return Group.objects.visible_to(user).values("pk")
 
