@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import gallery
-from home.views import demo, desk, me, promises, public
+from home.views import demo, desk, me, promises, public, settings
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("me/sessions/", me.my_sessions, name="my_sessions"),
     path("me/sessions/<uuid:pk>/answer/", me.answer, name="answer"),
     path("me/agreements/", me.my_agreements, name="my_agreements"),
+    path("me/settings/", settings.me_settings, name="me_settings"),
+    path("desk/settings/", settings.desk_settings, name="desk_settings"),
     path("desk/", desk.desk, name="desk"),
     path("desk/promises/", promises.promises, name="promises"),
     path("desk/promises/<uuid:pk>/", promises.promise, name="promise"),

@@ -21,7 +21,7 @@ def seat_choices() -> list[tuple[str, str]]:
     return [(state.value, str(state.label)) for state in SEATED]
 
 
-class _ContactFields(forms.Form):
+class ContactFields(forms.Form):
     """How he may be reached; what is not ticked is never used."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False, max_length=254)
@@ -49,7 +49,7 @@ class _ContactFields(forms.Form):
         return values
 
 
-class PersonForm(_ContactFields):
+class PersonForm(ContactFields):
     """A new man: what he wants to be called, where he sits, how he may be reached."""
 
     name = forms.CharField(label=gettext_lazy("Name he wants to be called by"), max_length=80)
@@ -73,7 +73,7 @@ def _choose_from(field: forms.Field, groups: list[Group]) -> None:
     field.choices = names if len(names) == 1 else [("", _("Choose a group")), *names]  # type: ignore[attr-defined]
 
 
-class ContactForm(_ContactFields):
+class ContactForm(ContactFields):
     """His name and how he may be reached. What is not safe to use is kept, but not shown."""
 
     name = forms.CharField(label=gettext_lazy("Name he wants to be called by"), max_length=80)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from home.queries.promises import Pulse, deliverer_pulse
 from home.queries.public import listed_groups
+from participants import actions as participants_actions
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -45,8 +46,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
         if request.user.is_authenticated:
-            request.user.language = language
-            request.user.save(update_fields=["language"])
+            participants_actions.choose_language(user=request.user, language=language)
     return response
 
 

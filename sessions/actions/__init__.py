@@ -9,6 +9,7 @@ from sessions.actions.materialise import materialise
 from sessions.actions.promises import sweep_promises
 from sessions.actions.roster import put_on_roster, set_worker_status, take_off_roster
 from sessions.actions.series import change_series_from, create_series, end_series
+from sessions.actions.settings import change_desk_settings, change_own_settings
 from sessions.actions.telling import plan_reminders
 from sessions.actions.workers import assign_workers
 
@@ -18,7 +19,9 @@ __all__ = [
     "answer_evening",
     "assign_workers",
     "cancel_evening",
+    "change_desk_settings",
     "change_evening",
+    "change_own_settings",
     "change_series_from",
     "close_feed",
     "close_group",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ def _still_planned(message: Message) -> bool:
 def _still_near(message: Message) -> bool:
     """Who said that he can't come is not reminded."""
     cannot = Rsvp.objects.filter(
-        session_id=str(message.params["session"]), participant__contact=message.recipient_id, answer=Answer.CANNOT
+        session__pk=str(message.params["session"]), participant__contact=message.recipient_id, answer=Answer.CANNOT
     )
     return _still_planned(message) and not cannot.exists()
 
@@ -126,6 +127,20 @@ def _put(say: Say) -> Callable[[Letter], Words]:
         return replace(words, sender=sender, link=reverse("me"), link_label=_("Open"))
 
     return render
+
+
+def example(wording: str, session: GroupSession | None, *, now: dt.datetime) -> tuple[Words, Words]:
+    """What a reminder and a cancellation would say to somebody who chose `wording`: of this evening, or a made-up one.
+
+    Needs `group` and `venue`.
+    """
+    if session is None:
+        day = timezone.localtime(now).replace(hour=19, minute=30) + dt.timedelta(days=2)
+        occasion = Occasion(when=date_format(day, "DATETIME_FORMAT"), place="De Brug, Kerkstraat 4")
+    else:
+        occasion = Occasion(when=_moment(session.starts_at, session.group.zone), place=place_in_full(session))
+    off = replace(occasion, reason=phrases.reason_in_words(CancelReason.VENUE))
+    return phrases.reminder(wording, occasion), phrases.cancelled(wording, off)
 
 
 def _occasion(session: GroupSession, letter: Letter) -> Occasion:
