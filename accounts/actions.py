@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Contact, User
 from core import audit
 
 
@@ -20,3 +20,11 @@ def open_account(
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=proven)
     audit.record("account.opened", user, by=by)
     return user
+
+
+def contact_of(user: User) -> Contact:
+    """How a user who signs in is reached: by the address he signs in with, until he chooses otherwise."""
+    contact, _created = Contact.objects.get_or_create(
+        user=user, defaults={"email_safe": True, "language": user.language}
+    )
+    return contact

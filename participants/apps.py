@@ -7,6 +7,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from participants import queries
+        from participants import notices, queries
 
         roles.source(queries.participant_facts)
+        notices.register()

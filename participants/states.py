@@ -25,3 +25,20 @@ PARTICIPATION_STEPS: dict[ParticipationState, frozenset[ParticipationState]] = {
 SEATED = (_S.INVITED, _S.TRYING, _S.MEMBER)
 OPEN = (*SEATED, _S.PAUSED)
 CLOSED = (_S.LEFT, _S.ENDED)
+
+
+class CallOutcome(TextChoices):
+    """How one attempt to reach somebody ended."""
+
+    SPOKEN = "spoken", _("spoken with him")
+    NO_ANSWER = "no_answer", _("no answer")
+    VOICEMAIL = "voicemail", _("left a voicemail")
+
+
+class CallEnd(TextChoices):
+    """Why nobody has to call any more."""
+
+    SPOKEN = "spoken", _("spoken")
+    WITHDRAWN = "withdrawn", _("he does not need it any more")
+    GIVEN_UP = "given_up", _("could not be reached")
+    MERGED = "merged", _("belongs to another one")

@@ -1,0 +1,21 @@
+"""The man, his participations, and the calls that somebody owes him."""
+
+from participants.models.calls import CallBack, CallTry, ContactRequest
+from participants.models.people import (
+    Participant,
+    ParticipantQuerySet,
+    Participation,
+    ParticipationQuerySet,
+    ParticipationTransition,
+)
+
+__all__ = [
+    "CallBack",
+    "CallTry",
+    "ContactRequest",
+    "Participant",
+    "ParticipantQuerySet",
+    "Participation",
+    "ParticipationQuerySet",
+    "ParticipationTransition",
+]
