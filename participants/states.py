@@ -42,3 +42,16 @@ class CallEnd(TextChoices):
     WITHDRAWN = "withdrawn", _("he does not need it any more")
     GIVEN_UP = "given_up", _("could not be reached")
     MERGED = "merged", _("belongs to another one")
+
+
+class CardState(TextChoices):
+    """A return card proves a right; used, it has been replaced by a seat, by a newer card, or by an ending."""
+
+    VALID = "valid", _("valid")
+    USED = "used", _("used")
+
+
+CARD_STEPS: dict[CardState, frozenset[CardState]] = {
+    CardState.VALID: frozenset({CardState.USED}),
+    CardState.USED: frozenset(),
+}

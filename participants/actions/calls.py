@@ -73,7 +73,9 @@ def claim_call(*, call: C, by: User, now: dt.datetime | None = None) -> C:
     require(rules.can_take_calls(by, locked.organisation))
     _refuse_closed(locked)
     if locked.claimed_by_id not in {None, by.pk}:
-        raise DomainError(_("%(name)s calls him already.") % {"name": locked.claimed_by.name})
+        raise DomainError(
+            _("%(name)s calls him already.") % {"name": locked.claimed_by.name if locked.claimed_by else ""}
+        )
     return _give_to(locked, by, by=by, now=now)
 
 

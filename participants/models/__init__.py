@@ -1,6 +1,8 @@
 """The man, his participations, and the calls that somebody owes him."""
 
+from participants.models.agreements import AgreementAcceptance
 from participants.models.calls import CallBack, CallTry, ContactRequest
+from participants.models.cards import ReturnCard
 from participants.models.people import (
     Participant,
     ParticipantQuerySet,
@@ -10,6 +12,7 @@ from participants.models.people import (
 )
 
 __all__ = [
+    "AgreementAcceptance",
     "CallBack",
     "CallTry",
     "ContactRequest",
@@ -18,4 +21,5 @@ __all__ = [
     "Participation",
     "ParticipationQuerySet",
     "ParticipationTransition",
+    "ReturnCard",
 ]

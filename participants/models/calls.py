@@ -79,7 +79,10 @@ class CallTry(models.Model):
 
 class ContactRequestQuerySet(CallBackQuerySet):
     def visible_to(self, user: "User") -> "ContactRequestQuerySet":
-        """His own; on the desk those of the men in his groups, and for a coordinator those of his organisation."""
+        """His own; those of the men in his groups; for a coordinator all of his organisation.
+
+        As long as one waits, every worker of the organisation sees it: who can be reached may guide another group.
+        """
         return self.filter(Q(participant__user=user) | self._desk(user))
 
     def on_desk_of(self, user: "User") -> "ContactRequestQuerySet":
@@ -91,8 +94,9 @@ class ContactRequestQuerySet(CallBackQuerySet):
     def _desk(self, user: "User") -> Q:
         men = Participation.objects.on_desk_of(user).values("participant")
         coordinated = user.roles.organisations(roles.COORDINATOR)
+        waiting = Q(closed_at=None, organisation__in=user.roles.organisations(roles.WORKER))
         handed = Q(claimed_by=user)
-        return Q(participant__in=men) | Q(organisation__in=coordinated) | handed
+        return Q(participant__in=men) | Q(organisation__in=coordinated) | waiting | handed
 
 
 class ContactRequest(CallBack):
