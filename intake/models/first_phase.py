@@ -1,6 +1,6 @@
 """The first phase: what was heard on each evening, looking back, and an ending by two people (W23–W26)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -54,7 +54,7 @@ class ResponsibilityCheck(Row):
         ]
 
 
-class MotivationNoteQuerySet(AppendOnlyQuerySet, OfAnEpisode):
+class MotivationNoteQuerySet(AppendOnlyQuerySet, OfAnEpisode):  # type: ignore[override]
     """Notes of an episode; never rewritten."""
 
 
@@ -68,7 +68,7 @@ class MotivationNote(Row):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
 
-    objects: Any = MotivationNoteQuerySet.as_manager()
+    objects = MotivationNoteQuerySet.as_manager()
 
 
 class FirstPhaseReview(Row):
