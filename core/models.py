@@ -84,3 +84,23 @@ class AuditChain(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.position}"
+
+
+class AccessEvent(models.Model):
+    """Who read whose file, when, in which role, by which page or export. Append-only; ids only."""
+
+    at = models.DateTimeField()
+    reader_id = models.UUIDField()
+    role = models.CharField(max_length=20)
+    organisation_id = models.UUIDField(null=True)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="access_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_id[:8]}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
@@ -44,3 +45,10 @@ def carry_out(request: HttpRequest, form: BaseForm, action: Callable[[], T]) -> 
 def page_of(request: HttpRequest, rows: "QuerySet | list", size: int = 50) -> Page:
     """The page of `rows` that the address asks for with `?page=`; the last one when there are not that many."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def origin_of(request: HttpRequest) -> str:
+    """The address that asks: what our own proxy saw where there is one, else who connected. For limits only."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
+    return request.META.get("REMOTE_ADDR", "")

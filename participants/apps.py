@@ -7,6 +7,9 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from participants import queries
+        from participants import actions, notices, queries
+        from participants.actions import leaving
 
         roles.source(queries.participant_facts)
+        notices.register()
+        actions.stepped.add(leaving.on_step)

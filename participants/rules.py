@@ -7,7 +7,7 @@ from groups.rules import can_plan
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
 
-__all__ = ["can_bring_in", "can_plan", "free_seats", "may_return", "sees_file"]
+__all__ = ["can_bring_in", "can_plan", "can_take_calls", "free_seats", "may_return", "sees_file"]
 
 
 def free_seats(group: Group) -> int:
@@ -31,3 +31,8 @@ def can_bring_in(user: User | None, organisation: Organisation) -> bool:
 def sees_file(user: User | None, participant: Participant) -> bool:
     """Whether his desk shows him this man's file."""
     return user is None or Participant.objects.on_desk_of(user).filter(pk=participant.pk).exists()
+
+
+def can_take_calls(user: User | None, organisation: Organisation) -> bool:
+    """“I'll call”: workers and coordinators of the organisation (W19, W28)."""
+    return can_bring_in(user, organisation)

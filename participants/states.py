@@ -25,3 +25,33 @@ PARTICIPATION_STEPS: dict[ParticipationState, frozenset[ParticipationState]] = {
 SEATED = (_S.INVITED, _S.TRYING, _S.MEMBER)
 OPEN = (*SEATED, _S.PAUSED)
 CLOSED = (_S.LEFT, _S.ENDED)
+
+
+class CallOutcome(TextChoices):
+    """How one attempt to reach somebody ended."""
+
+    SPOKEN = "spoken", _("spoken with him")
+    NO_ANSWER = "no_answer", _("no answer")
+    VOICEMAIL = "voicemail", _("left a voicemail")
+
+
+class CallEnd(TextChoices):
+    """Why nobody has to call any more."""
+
+    SPOKEN = "spoken", _("spoken")
+    WITHDRAWN = "withdrawn", _("he does not need it any more")
+    GIVEN_UP = "given_up", _("could not be reached")
+    MERGED = "merged", _("belongs to another one")
+
+
+class CardState(TextChoices):
+    """A return card proves a right; used, it has been replaced by a seat, by a newer card, or by an ending."""
+
+    VALID = "valid", _("valid")
+    USED = "used", _("used")
+
+
+CARD_STEPS: dict[CardState, frozenset[CardState]] = {
+    CardState.VALID: frozenset({CardState.USED}),
+    CardState.USED: frozenset(),
+}

@@ -2,6 +2,7 @@
 
 from groups.models.groups import Agreement, Group, GroupTransition
 from groups.models.organisations import Invitation, Organisation, OrganisationRole, Venue
+from groups.models.reachability import Reachability
 from groups.models.workers import Facilitation, PeerWorker
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Organisation",
     "OrganisationRole",
     "PeerWorker",
+    "Reachability",
     "Venue",
 ]

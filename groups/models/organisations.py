@@ -84,6 +84,20 @@ class Organisation(Row):
         help_text=_("Never later than the moment at which the promise is due."),
     )
 
+    contact_cutoff = models.TimeField(_("who asks before this hour is called the same day"), default=dt.time(20, 0))
+    contact_until = models.TimeField(_("… at the latest at"), default=dt.time(22, 0))
+    contact_next_morning = models.TimeField(_("who asks later is called the next day before"), default=dt.time(11, 0))
+    entry_days = models.PositiveSmallIntegerField(
+        _("days from “I want to take part” to the first evening"),
+        default=14,
+        validators=[MinValueValidator(7), MaxValueValidator(28)],
+    )
+    checks_before_review = models.PositiveSmallIntegerField(
+        _("evenings before the first phase is looked back on"),
+        default=4,
+        validators=[MinValueValidator(3), MaxValueValidator(12)],
+    )
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,9 @@ class PeerWorker(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="workers")
     engagement = models.CharField(
         _("volunteer or paid"), max_length=10, choices=Engagement.choices, default=Engagement.VOLUNTEER
+    )
+    calls_a_week = models.PositiveSmallIntegerField(
+        _("calls a week at most"), default=5, validators=[MaxValueValidator(50)]
     )
     status = models.CharField(_("status"), max_length=10, choices=WorkerStatus.choices, default=WorkerStatus.ACTIVE)
 

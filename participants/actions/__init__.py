@@ -2,6 +2,11 @@
 
 from participants.actions.episodes import change_state, seat
 from participants.actions.own import change_own_contact, choose_language
+from participants.actions.agreements import accept_agreements, current_agreement, tell_agreements
+from participants.actions.cards import find_card, renew_card
+from participants.actions.contact import ask_for_contact, note_file_read
+from participants.actions.episodes import change_state, seat, stepped
+from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
 from participants.actions.people import (
     add_participant,
     bring_in,
@@ -12,15 +17,26 @@ from participants.actions.people import (
 from participants.actions.rosters import import_roster, note_export
 
 __all__ = [
+    "accept_agreements",
     "add_participant",
+    "ask_for_contact",
     "bring_in",
     "change_contact",
     "change_own_contact",
     "change_state",
     "choose_language",
+    "choose_group_app",
     "connect_account",
+    "current_agreement",
+    "find_card",
     "import_roster",
+    "leave",
     "note_export",
+    "note_file_read",
+    "note_removed_from_app",
     "rename_participant",
+    "renew_card",
     "seat",
+    "stepped",
+    "tell_agreements",
 ]

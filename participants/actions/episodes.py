@@ -8,14 +8,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
+from core.hooks import Register
 from core.states import check_step
 from groups.models import Group
 from groups.states import GroupStatus
 from participants import rules
-from participants.models import Participant, Participation, ParticipationTransition
-from participants.states import CLOSED, PARTICIPATION_STEPS, SEATED, ParticipationState
+from participants.actions.cards import spend_cards, spend_cards_of
+from participants.models import Participant, Participation, ParticipationTransition, ReturnCard
+from participants.states import CLOSED, PARTICIPATION_STEPS, SEATED, CardState, ParticipationState
 
 S = ParticipationState
+# Told of every step: `participation`, `before`, `by`, `now`.
+stepped = Register()
 
 
 @transaction.atomic
@@ -27,17 +31,20 @@ def seat(
     state: ParticipationState = S.INVITED,
     is_return: bool = False,
     began_at: dt.datetime | None = None,
+    card: ReturnCard | None = None,
 ) -> Participation:
     """A new episode of this man in this group.
 
     The group is locked while seats are counted, so the last one goes to one man only. A return is seated above the
     ceiling and starts as member (W33); anybody else is refused when the circle is full (W3). Only a man who left may
-    return; one who pauses takes no seat.
+    return, or one who shows the `card` of a man who left and was forgotten since; one who pauses takes no seat.
+    A return is given by any worker of the organisation, also in a group that he does not guide.
     """
     locked = Group.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=group.pk)
-    require(rules.can_plan(by, locked))
+    require(rules.can_plan(by, locked) or (is_return and rules.can_take_calls(by, locked.organisation)))
     state = S.MEMBER if is_return else state
-    _refuse_seat(participant, locked, state, is_return=is_return)
+    has_right = rules.may_return(participant) or _proves_right(card, participant, locked)
+    _refuse_seat(participant, locked, state, is_return=is_return, has_right=has_right)
     now = began_at or clock.now()
     participation = Participation.objects.create(
         participant=participant,
@@ -49,6 +56,10 @@ def seat(
         paused_at=now if state == S.PAUSED else None,
     )
     _note_step(participation, "", state, by=by, now=now)
+    if is_return:
+        spend_cards_of(participant, now)
+        if card:
+            spend_cards(ReturnCard.objects.filter(pk=card.pk), now)
     audit.record(
         "participation.began",
         participation,
@@ -60,14 +71,24 @@ def seat(
     return participation
 
 
-def _refuse_seat(participant: Participant, group: Group, state: ParticipationState, *, is_return: bool) -> None:
+def _proves_right(card: ReturnCard | None, participant: Participant, group: Group) -> bool:
+    """A valid card of this organisation, for a man of whom nothing is known that says otherwise (W25, W33)."""
+    if card is None or participant.participations.filter(closed_at__isnull=False).exists():
+        return False
+    locked = ReturnCard.objects.select_for_update().get(pk=card.pk)
+    return locked.state == CardState.VALID and locked.organisation_id == group.organisation_id
+
+
+def _refuse_seat(
+    participant: Participant, group: Group, state: ParticipationState, *, is_return: bool, has_right: bool
+) -> None:
     if group.status == GroupStatus.CLOSED:
         raise DomainError(_("This group is closed. Choose another one."), field="group")
     if participant.organisation_id != group.organisation_id:
         raise DomainError(_("This man's file is with another organisation."), field="participant")
     if participant.participations.open().filter(group=group).exists():
         raise DomainError(_("He takes part in this group already."), field="participant")
-    if is_return and not rules.may_return(participant):
+    if is_return and not has_right:
         raise DomainError(_("He has not left a group, so this is not a return. Seat him as somebody who is new."))
     if not is_return and state in SEATED and rules.free_seats(group) == 0:
         raise DomainError(_("All %(seats)d seats are taken. Choose another group.") % {"seats": group.ceiling})
@@ -103,6 +124,9 @@ def change_state(
     locked.closed_at = now if state in CLOSED else None
     locked.save(update_fields=["state", "paused_at", "member_at", "closed_at"])
     _note_step(locked, before, state, by=by, reason=reason, now=now)
+    if state == S.ENDED:
+        spend_cards_of(locked.participant, now)
+    stepped.tell(participation=locked, before=before, by=by, now=now)
     audit.record(
         "participation.stepped", locked, by=by, organisation_id=locked.group.organisation_id, before=before, after=state
     )

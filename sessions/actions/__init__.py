@@ -2,6 +2,7 @@
 
 from sessions.actions.announcements import announce, take_back
 from sessions.actions.answers import answer_evening, withdraw_answer
+from sessions.actions.attendance import attended, note_presence
 from sessions.actions.evenings import add_evening, cancel_evening, change_evening
 from sessions.actions.feeds import close_feed, open_feed, set_feed_words
 from sessions.actions.groups import close_group, open_group, pause_group
@@ -18,6 +19,7 @@ __all__ = [
     "announce",
     "answer_evening",
     "assign_workers",
+    "attended",
     "cancel_evening",
     "change_desk_settings",
     "change_evening",
@@ -29,6 +31,7 @@ __all__ = [
     "end_series",
     "materialise",
     "open_feed",
+    "note_presence",
     "open_group",
     "pause_group",
     "plan_reminders",

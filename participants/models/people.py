@@ -12,6 +12,7 @@ from accounts.models import Contact
 from core.fields import EncryptedTextField
 from core.models import Row, Transition
 from groups.models import Group, Organisation
+from participants.models.cards import ReturnCard
 from participants.states import CLOSED, OPEN, SEATED, ParticipationState
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Participation(Row):
     member_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    card = models.ForeignKey(ReturnCard, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    wants_group_app = models.BooleanField(_("he wants the group app"), default=False)
 
     objects = ParticipationQuerySet.as_manager()
 

@@ -1,0 +1,77 @@
+"""A participant asks for a call; his file is read (W19, W28)."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import roles
+from accounts.models import User
+from core import access, audit, clock
+from core.errors import DomainError, require
+from core.models import AccessEvent
+from participants.actions.calls import due_for_call, expect_call
+from participants.models import ContactRequest, Participant
+
+
+@transaction.atomic
+def ask_for_contact(
+    *,
+    participant: Participant,
+    by: User,
+    urgent: bool = False,
+    words: str = "",
+    token: uuid.UUID,
+    now: dt.datetime | None = None,
+) -> ContactRequest:
+    """“Call me.” The row and its promise are committed before anything else is tried; no broker is needed.
+
+    Pressing twice (the same `token`), or while he is waiting already, makes one request; it becomes urgent if the
+    second one is.
+    """
+    now = now or clock.now()
+    man = Participant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=participant.pk)
+    require(man.user_id == by.pk)
+    if known := ContactRequest.objects.filter(pk=token, participant=man).first():
+        return known
+    if waiting := ContactRequest.objects.waiting().filter(participant=man).first():
+        return _add_to(waiting, urgent, words)
+    group = man.participations.order_by("closed_at", "-began_at").values_list("group", flat=True).first()
+    request = ContactRequest(
+        id=token,
+        organisation=man.organisation,
+        participant=man,
+        group_id=group,
+        urgent=urgent,
+        words=words.strip(),
+        arrived_at=now,
+        due_at=due_for_call(man.organisation, now),
+    )
+    request.save(force_insert=True)
+    expect_call(call=request, by=by, now=now)
+    audit.record("contact.asked", request, by=by, organisation_id=man.organisation_id, urgent=urgent)
+    return request
+
+
+def _add_to(waiting: ContactRequest, urgent: bool, words: str) -> ContactRequest:
+    waiting.urgent = waiting.urgent or urgent
+    if words.strip():
+        waiting.words = "\n".join(part for part in (waiting.words, words.strip()) if part)
+    waiting.save(update_fields=["urgent", "words"])
+    return waiting
+
+
+@transaction.atomic
+def note_file_read(*, participant: Participant, by: User, action: str) -> AccessEvent:
+    """Somebody opened his file: who, when, in which role, on which page."""
+    role = (
+        roles.COORDINATOR
+        if participant.organisation_id in by.roles.organisations(roles.COORDINATOR)
+        else roles.WORKER
+        if by.roles.is_worker
+        else ""
+    )
+    if not role:
+        raise DomainError(_("You may not read this file."))
+    return access.note_read(participant, by=by, role=role, action=action, organisation_id=participant.organisation_id)

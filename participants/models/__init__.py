@@ -1,0 +1,25 @@
+"""The man, his participations, and the calls that somebody owes him."""
+
+from participants.models.agreements import AgreementAcceptance
+from participants.models.calls import CallBack, CallTry, ContactRequest
+from participants.models.cards import ReturnCard
+from participants.models.people import (
+    Participant,
+    ParticipantQuerySet,
+    Participation,
+    ParticipationQuerySet,
+    ParticipationTransition,
+)
+
+__all__ = [
+    "AgreementAcceptance",
+    "CallBack",
+    "CallTry",
+    "ContactRequest",
+    "Participant",
+    "ParticipantQuerySet",
+    "Participation",
+    "ParticipationQuerySet",
+    "ParticipationTransition",
+    "ReturnCard",
+]

@@ -1,0 +1,136 @@
+"""Promises about calls: who hears of them, and when (W19, W28)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact, User
+from groups.models import Facilitation, Organisation, OrganisationRole, PeerWorker
+from groups.queries import reachable_workers
+from groups.states import AVAILABLE, OrganisationRoleName
+from participants.models import ContactRequest, Participation
+from reminders.models import Deadline
+from reminders.registry import DeadlineKind, Escalation, Hearing
+from reminders.registry import register as register_kinds
+
+GROUP_APP_TASK = "group app: take him out"
+
+
+def call_promise(name: str, label: str | Promise, words: str | Promise, page: str) -> DeadlineKind:
+    """A promise to call somebody today. `page` is the URL name at which the call is taken up, by its id."""
+
+    def link(deadline: Deadline) -> str:
+        return reverse(page, args=[subject_id(deadline)])
+
+    return DeadlineKind(name=name, label=label, words=_same(words), link=link, next_to_hear=who_hears)
+
+
+def _same(words: str | Promise) -> Callable[[Deadline], str | Promise]:
+    return lambda _deadline: words
+
+
+def subject_id(deadline: Deadline) -> uuid.UUID:
+    """The id in a subject like `contactrequest:…`."""
+    return uuid.UUID(deadline.subject.partition(":")[2])
+
+
+def who_hears(deadline: Deadline, step: int) -> Hearing | None:
+    """At once who is reachable (else the group's workers, else all); at half time all; when due the coordinators."""
+    organisation = Organisation.objects.get(pk=str(deadline.organisation_id))
+    half = deadline.anchor + (deadline.due_at - deadline.anchor) / 2
+    steps: list[tuple[dt.datetime, Callable[[], Iterable[User]]]] = [
+        (deadline.anchor, lambda: _first_to_hear(organisation, deadline)),
+        (half, lambda: _workers(organisation)),
+        (deadline.due_at, lambda: _coordinators(organisation)),
+    ]
+    if step >= len(steps):
+        return None
+    at, people = steps[step]
+    return Hearing(at=at, contacts=_contacts(people()))
+
+
+def _first_to_hear(organisation: Organisation, deadline: Deadline) -> list[User]:
+    at = deadline.anchor
+    reachable = [worker.user for worker in reachable_workers(organisation, at) if not _has_enough(worker, at)]
+    return reachable or _guides(deadline.group_id) or _workers(organisation)
+
+
+def _has_enough(worker: PeerWorker, at: dt.datetime) -> bool:
+    """He has taken up as many promises in these seven days as he said he could (W28)."""
+    taken = Deadline.objects.filter(acknowledged_by=worker.user_id, acknowledged_at__gt=at - dt.timedelta(days=7))
+    return taken.count() >= worker.calls_a_week
+
+
+def _guides(group_id: uuid.UUID | None) -> list[User]:
+    entries = Facilitation.objects.current().filter(group=group_id).select_related("worker__user")
+    return [entry.worker.user for entry in entries] if group_id else []
+
+
+def _workers(organisation: Organisation) -> list[User]:
+    workers = PeerWorker.objects.filter(organisation=organisation, status__in=AVAILABLE).select_related("user")
+    return [worker.user for worker in workers]
+
+
+def _coordinators(organisation: Organisation) -> list[User]:
+    given = OrganisationRole.objects.filter(
+        organisation=organisation, role=OrganisationRoleName.COORDINATOR, until_date=None
+    )
+    return [one.user for one in given.select_related("user")]
+
+
+def _contacts(people: Iterable[User]) -> list[Contact]:
+    return list(Contact.objects.filter(user__in=list(people)))
+
+
+Audience = Callable[[Organisation, Deadline], Iterable[User]]
+
+
+def guides(organisation: Organisation, deadline: Deadline) -> list[User]:
+    """Who guides the group now, else all workers."""
+    return _guides(deadline.group_id) or _workers(organisation)
+
+
+def coordinators(organisation: Organisation, _deadline: Deadline | None = None) -> list[User]:
+    return _coordinators(organisation)
+
+
+def escalation(*steps: tuple[float, Audience]) -> Escalation:
+    """Who hears at which share of the time of a promise: 0 when it begins, 1 when it is due."""
+
+    def next_to_hear(deadline: Deadline, step: int) -> Hearing | None:
+        if step >= len(steps):
+            return None
+        share, audience = steps[step]
+        organisation = Organisation.objects.get(pk=str(deadline.organisation_id))
+        at = deadline.anchor + (deadline.due_at - deadline.anchor) * share
+        return Hearing(at=at, contacts=_contacts(audience(organisation, deadline)))
+
+    return next_to_hear
+
+
+def _file(deadline: Deadline) -> str:
+    """His file; the subject is a participation."""
+    man = Participation.objects.filter(pk=subject_id(deadline)).values_list("participant", flat=True).first()
+    return reverse("person", args=[man]) if man else reverse("desk")
+
+
+def register() -> None:
+    """Called when the apps are ready."""
+    register_kinds(
+        DeadlineKind(
+            name=GROUP_APP_TASK,
+            label=_("Group app: take somebody out"),
+            words=_same(_("Somebody is not in the group any more: take him out of the group app")),
+            link=_file,
+            next_to_hear=escalation((0.5, guides), (1, coordinators)),
+        )
+    )
+    register_kinds(
+        call_promise(
+            ContactRequest.PROMISE, _("Contact the same day"), _("Somebody wants to talk to you"), "contact_request"
+        )
+    )
