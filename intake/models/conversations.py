@@ -14,7 +14,7 @@ from intake.states import Decision, Ground
 class FirstConversation(Row):
     """What he hopes for, what helps him to come, the two questions, and how it ended. Kept one by one.
 
-    The database itself refuses “not now” without one of the two grounds or his own wish, and without a day to talk again.
+    The database itself refuses “not now” without one of the two grounds or his own wish, and without a day for a talk.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="conversations")

@@ -1,5 +1,6 @@
 """A man who is on his way in, from the moment that he asks until he sits in the circle (W18–W23)."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -15,11 +16,18 @@ from intake.models.agencies import Agency, Professional
 from intake.states import BestTime, MayHear, ReferralState, Way
 from participants.models import CallBack, Participant, Participation
 from participants.models.calls import CallBackQuerySet
+from participants.states import CallEnd
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 FIRST_CONTACT = "first contact"
+AFTER_CALL = {
+    CallEnd.SPOKEN: ReferralState.SPOKEN,
+    CallEnd.WITHDRAWN: ReferralState.DECLINED,
+    CallEnd.GIVEN_UP: ReferralState.UNREACHED,
+    CallEnd.MERGED: ReferralState.MERGED,
+}
 
 
 class ReferralQuerySet(CallBackQuerySet):
@@ -105,6 +113,10 @@ class Referral(CallBack):
             models.Index(fields=["arrived_at"], name="referral_by_arrival"),
             models.Index(fields=["reach_index"], name="referral_by_reach"),
         ]
+
+    def end(self, how: CallEnd, at: dt.datetime) -> None:
+        super().end(how, at)
+        self.state = AFTER_CALL[how]
 
 
 class ReferralTransition(Transition):
