@@ -46,6 +46,7 @@ class GroupForm(forms.ModelForm):
             "every_n_weeks",
             "venue",
             "zone",
+            "language",
             "seats_ceiling",
             "formats",
             "group_app_link",

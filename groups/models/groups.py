@@ -57,6 +57,7 @@ class Group(Row):
         _("minutes"), default=120, validators=[MinValueValidator(30), MaxValueValidator(360)]
     )
     zone = models.CharField(_("time zone"), max_length=40, default="Europe/Amsterdam")
+    language = models.CharField(_("language that is spoken"), max_length=5, choices=settings.LANGUAGES, default="nl")
     venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     seats_ceiling = models.PositiveSmallIntegerField(
         _("seats in the circle"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 from core.models import AppendOnlyQuerySet, Row, Transition
-from intake.states import EndingState, Ground, MotivationStep, ReviewState, Stance
+from intake.states import EndingGround, EndingState, MotivationStep, ReviewState, Stance
 from participants.models import Participation
 from sessions.models import GroupSession
 
@@ -113,7 +113,7 @@ class Ending(Row):
     """The end of a participation on one of the only grounds there are, by two people, in words that he reads."""
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="endings")
-    ground = models.CharField(max_length=10, choices=Ground.choices)
+    ground = models.CharField(max_length=10, choices=EndingGround.choices)
     words = EncryptedTextField(_("why, in words that he reads"))
     state = models.CharField(max_length=10, choices=EndingState.choices, default=EndingState.PROPOSED)
     proposed_at = models.DateTimeField()

@@ -1,12 +1,11 @@
 """The use-cases of this floor; the only place that writes its rows."""
 
-from participants.actions.episodes import change_state, seat
-from participants.actions.own import change_own_contact, choose_language
 from participants.actions.agreements import accept_agreements, current_agreement, tell_agreements
 from participants.actions.cards import find_card, renew_card
 from participants.actions.contact import ask_for_contact, note_file_read
 from participants.actions.episodes import change_state, seat, stepped
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
+from participants.actions.own import change_own_contact, choose_language
 from participants.actions.people import (
     add_participant,
     bring_in,
@@ -24,8 +23,8 @@ __all__ = [
     "change_contact",
     "change_own_contact",
     "change_state",
-    "choose_language",
     "choose_group_app",
+    "choose_language",
     "connect_account",
     "current_agreement",
     "find_card",

@@ -113,15 +113,11 @@ def note_try(*, call: C, outcome: str, by: User, now: dt.datetime | None = None)
     locked.tries, locked.last_try_at = locked.tries + 1, now
     if outcome == CallOutcome.SPOKEN:
         locked.spoken_at, locked.spoken_by = now, by
-        _close(locked, CallEnd.SPOKEN, now)
+        locked.end(CallEnd.SPOKEN, now)
         meet_deadline(kind=locked.PROMISE, subject=locked.subject, by=by, now=now)
     locked.save()
     audit.record("call.tried", locked, by=by, organisation_id=locked.organisation_id, outcome=outcome)
     return locked
-
-
-def _close(call: CallBack, how: CallEnd, now: dt.datetime) -> None:
-    call.closed_at, call.closed_as = now, how
 
 
 @transaction.atomic
@@ -140,8 +136,8 @@ def end_call(*, call: C, how: str, by: User | None, now: dt.datetime | None = No
         raise DomainError(
             _("Try at least %(count)d times, at different hours, before you stop.") % {"count": TRIES_BEFORE_GIVING_UP}
         )
-    _close(locked, end, now)
-    locked.save(update_fields=["closed_at", "closed_as"])
+    locked.end(end, now)
+    locked.save()
     waive_deadline(kind=locked.PROMISE, subject=locked.subject, reason=str(end.label), by=by, now=now)
     audit.record("call.ended", locked, by=by, organisation_id=locked.organisation_id, how=end)
     return locked

@@ -1,5 +1,6 @@
 """Somebody waits for a call today: who took it, how often it was tried, when it worked (W19, W28)."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -51,6 +52,10 @@ class CallBack(Row):
 
     class Meta:
         abstract = True
+
+    def end(self, how: CallEnd, at: dt.datetime) -> None:
+        """Nobody has to call any more. A kind of call with states of its own lets them follow; the caller saves."""
+        self.closed_at, self.closed_as = at, how
 
     @property
     def subject(self) -> str:

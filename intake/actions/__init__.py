@@ -1,0 +1,34 @@
+"""The use-cases of this floor; the only place that writes its rows."""
+
+# Ways in.
+from intake.actions.agencies import add_agency, add_professional, know_professional
+from intake.actions.conversations import decline_referral, hold_conversation
+from intake.actions.placement import (
+    first_attendance,
+    give_up_seat,
+    note_first_attendances,
+    place,
+    signal_demand,
+    stop_before_entry,
+)
+from intake.actions.referrals import Request, end_referral_call, let_hear, note_call, recognise, refer
+
+__all__ = [
+    "Request",
+    "add_agency",
+    "add_professional",
+    "decline_referral",
+    "end_referral_call",
+    "first_attendance",
+    "give_up_seat",
+    "hold_conversation",
+    "know_professional",
+    "let_hear",
+    "note_call",
+    "note_first_attendances",
+    "place",
+    "recognise",
+    "refer",
+    "signal_demand",
+    "stop_before_entry",
+]

@@ -1,0 +1,9 @@
+"""What this floor promises and sends."""
+
+# Ways in.
+from intake.notices import ways_in
+
+
+def register() -> None:
+    """Called when the apps are ready."""
+    ways_in.register()

@@ -1,0 +1,78 @@
+"""What counts as the same way to reach somebody, how much is too much at once, and who may do what."""
+
+import datetime as dt
+import re
+
+from accounts import roles
+from accounts.models import User
+from core import blind
+from core.errors import require
+from groups.models import Group, Organisation
+from intake.models import Referral
+from intake.states import ReferralState
+from participants.models import Participant
+from participants.rules import can_bring_in, can_take_calls
+
+__all__ = ["can_bring_in", "can_take_calls", "coordinates", "is_flood", "plain_reach", "reach_index", "works_on"]
+
+FLOOD_WINDOW = dt.timedelta(hours=1)
+MOST_FROM_ONE_PLACE = 3
+MOST_IN_ALL = 30
+# From this distance on a man is a guest from another region in the group (W10).
+GUEST_FROM_KM = 30
+
+
+def plain_reach(reach: str) -> str:
+    """A telephone number as +31612345678, an e-mail address in small letters: the same for every way to write it."""
+    if "@" in reach:
+        return reach.strip().casefold()
+    digits = re.sub(r"\D", "", reach)
+    if reach.strip().startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    return f"+31{digits.removeprefix('0')}"
+
+
+def reach_index(reach: str) -> str:
+    """Whether two referrals are of one man can be asked with this; what his number is cannot."""
+    return blind.index(plain_reach(reach), "reach")
+
+
+def origin_index(address: str, day: dt.date) -> str:
+    """One connection on one day; the next day it has another value, so nobody is followed."""
+    return blind.index(f"{address} {day.isoformat()}", "origin") if address else ""
+
+
+def is_flood(origin: str, now: dt.datetime) -> bool:
+    """More came in an hour, from this connection or in all, than men do.
+
+    What comes above that is stored and called like everything else; it stands apart in the list and alerts once.
+    """
+    lately = Referral.objects.filter(arrived_at__gt=now - FLOOD_WINDOW).exclude(origin_index="")
+    here = lately.filter(origin_index=origin).count() if origin else 0
+    return here >= MOST_FROM_ONE_PLACE or lately.count() >= MOST_IN_ALL
+
+
+def coordinates(user: User | None, organisation: Organisation) -> bool:
+    return user is None or organisation.pk in user.roles.organisations(roles.COORDINATOR)
+
+
+def works_on(user: User | None, referral: Referral) -> bool:
+    """Talk with him and seat him: whoever the desk shows him to."""
+    return user is None or Referral.objects.visible_to(user).filter(pk=referral.pk).exists()
+
+
+def must_work_on(user: User | None, referral: Referral) -> None:
+    """Raises `NotAllowed`."""
+    require(works_on(user, referral))
+
+
+def is_talking(referral: Referral) -> bool:
+    """A first conversation can be written down now."""
+    return referral.state in {ReferralState.SPOKEN, ReferralState.WELCOME}
+
+
+def fits_file(participant: Participant | None, group: Group) -> bool:
+    """A known file can be used in this group; other organisations keep files of their own."""
+    return participant is not None and participant.organisation_id == group.organisation_id

@@ -1,0 +1,11 @@
+"""Celery entry points."""
+
+from celery import shared_task
+
+from intake import actions
+
+
+@shared_task
+def note_first_attendances() -> int:
+    """Every quarter of an hour: who has been to his first evening keeps the promise of W21."""
+    return actions.note_first_attendances()
