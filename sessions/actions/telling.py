@@ -43,7 +43,9 @@ def _near(now: dt.datetime) -> "QuerySet[GroupSession]":
 
 @transaction.atomic
 def _plan_part(ids: Sequence[uuid.UUID], now: dt.datetime) -> int:
-    return plan(list(GroupSession.objects.filter(pk__in=ids).select_related("group")), now=now)
+    """An evening that somebody else has in hand is passed over: that action writes what is near, or the next sweep."""
+    free = GroupSession.objects.select_for_update(of=("self",), skip_locked=True)
+    return plan(list(free.filter(pk__in=ids).select_related("group").order_by("pk")), now=now)
 
 
 def plan(sessions: Sequence[GroupSession], *, now: dt.datetime) -> int:
