@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from core import clock
+
 Prepare = Callable[[Any], Any]
 CHUNK = 20_000
 
@@ -42,7 +44,7 @@ def _constant(field: models.Field, constants: Mapping[str, Any]) -> Any:
     if field.attname in constants:
         value = constants[field.attname]
     elif getattr(field, "auto_now_add", False):
-        value = dt.datetime.now(dt.UTC)
+        value = clock.now()
     else:
         value = field.get_default()
     return _preparer(field)(value)

@@ -9,6 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Wording
 from groups.models import Group
 from participants.roster_csv import MOST_BYTES
 from participants.states import SEATED, ParticipationState
@@ -77,11 +78,18 @@ class ContactForm(ContactFields):
     """His name and how he may be reached. What is not safe to use is kept, but not shown."""
 
     name = forms.CharField(label=gettext_lazy("Name he wants to be called by"), max_length=80)
+    wording = forms.ChoiceField(
+        label=gettext_lazy("How much a message may say"),
+        choices=Wording.choices,
+        help_text=gettext_lazy("Ask him who else may see his screen. With an account he sets this himself."),
+    )
 
     field_order = ["name"]
 
-    def __init__(self, *args: Any, has_email: bool, has_phone: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_email: bool, has_phone: bool, has_account: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if has_account:
+            del self.fields["wording"]
         self.has_email, self.has_phone = has_email, has_phone
         kept = _("Something is kept that is not shown, because it is not safe to use. Empty: it stays.")
         for name, has in (("email", has_email), ("phone", has_phone)):

@@ -18,6 +18,7 @@ from home.demo.evenings import write_calendar
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import CLOSED, ParticipationState
+from sessions.actions import plan_reminders
 
 S = ParticipationState
 
@@ -51,10 +52,14 @@ class Writer:
 
 @transaction.atomic
 def write_demo() -> list[Account]:
-    """Both organisations with everything in them; returns the sign-ins, one of each role first."""
+    """Both organisations with everything in them; returns the sign-ins, one of each role first.
+
+    What is due about the coming evenings is written too, so that messages flow from the first minute.
+    """
     writer = Writer(clock.now(), random.Random(2411))  # noqa: S311 - a story, not a secret
     for story in ORGANISATIONS:
         _organisation(writer, story)
+    plan_reminders(now=writer.now)
     return writer.accounts
 
 
@@ -132,6 +137,7 @@ def _file(writer: Writer, organisation: Organisation, man: Man) -> Participant:
         email=f"{man.name.lower()}@demo.example",
         phone=f"06{writer.chance.randrange(10**8):08d}",
         call_safe=True,
+        email_safe=writer.chance.random() < 0.7 or man.account,
         text_safe=writer.chance.random() < 0.5,
     )
     contact.save(force_insert=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import open_account
-from accounts.models import Contact, User
+from accounts.models import Contact, User, Wording
 from core import audit
 from core.errors import DomainError, require
 from groups.models import Group, Organisation
@@ -87,10 +87,13 @@ def rename_participant(*, participant: Participant, name: str, by: User | None) 
 def change_contact(*, participant: Participant, by: User | None, name: str, **values: Any) -> Participant:
     """How he wants to be called and may be reached. An e-mail address or number that is left empty stays as it was.
 
-    A file without contact data gets some. The trail keeps which channels are safe, never an address.
+    `wording`, where it is given, is how much his messages may say. A file without contact data gets some. The trail
+    keeps which channels are safe, never an address.
     """
     renamed = rename_participant(participant=participant, name=name, by=by)
     contact = Contact.objects.select_for_update(of=("self",)).filter(participant=renamed).first() or Contact()
+    if wording := values.pop("wording", ""):
+        contact.wording = Wording(wording)
     for field in ("email", "phone"):
         if given := values.pop(field, ""):
             setattr(contact, field, given)

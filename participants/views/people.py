@@ -61,15 +61,16 @@ def person_contact(request: SignedIn, pk: UUID) -> HttpResponse:
 
 
 def _contact_of(man: Participant) -> dict:
-    contact = man.contact
+    contact, has_account = man.contact, man.user_id is not None
     if contact is None:
-        return {"initial": {"name": man.name}, "has_email": False, "has_phone": False}
-    initial = {name: getattr(contact, name) for name in forms.SAFE_FIELDS} | {"name": man.name}
+        return {"initial": {"name": man.name}, "has_email": False, "has_phone": False, "has_account": has_account}
+    initial = {name: getattr(contact, name) for name in (*forms.SAFE_FIELDS, "wording")} | {"name": man.name}
     if contact.email_safe:
         initial["email"] = contact.email
     if contact.call_safe or contact.text_safe:
         initial["phone"] = contact.phone
-    return {"initial": initial, "has_email": bool(contact.email), "has_phone": bool(contact.phone)}
+    kept = {"has_email": bool(contact.email), "has_phone": bool(contact.phone)}
+    return {"initial": initial, "has_account": has_account, **kept}
 
 
 @login_required

@@ -21,12 +21,11 @@ from sessions.notices import men, staff, timing
 
 AT_ONCE = 100
 KEYS_AT_ONCE = 500
-RECENT = dt.timedelta(days=4)  # evenings behind us whose recording may still be asked for
 Moved = tuple[GroupSession, dt.datetime]  # an evening and when it was before
 
 
 def plan_reminders(*, now: dt.datetime | None = None) -> int:
-    """Sweep: writes what is due about the evenings of the coming three days and the last ones, and Monday's digest.
+    """Sweep: writes the messages about the evenings of the coming three days, and Monday's digest.
 
     Returns how many messages were new. Safe to run twice at once: every message has its own key.
     """
@@ -39,55 +38,41 @@ def plan_reminders(*, now: dt.datetime | None = None) -> int:
 
 
 def _near(now: dt.datetime) -> "QuerySet[GroupSession]":
-    return GroupSession.objects.planned().filter(starts_at__gt=now - RECENT, starts_at__lte=now + timing.HORIZON)
+    return GroupSession.objects.planned().filter(starts_at__gt=now, starts_at__lte=now + timing.HORIZON)
 
 
 @transaction.atomic
 def _plan_part(ids: Sequence[uuid.UUID], now: dt.datetime) -> int:
-    return plan(list(GroupSession.objects.filter(pk__in=ids).select_related("group")), now=now)
+    """An evening that somebody else has in hand is passed over: that action writes what is near, or the next sweep."""
+    free = GroupSession.objects.select_for_update(of=("self",), skip_locked=True)
+    return plan(list(free.filter(pk__in=ids).select_related("group").order_by("pk")), now=now)
 
 
 def plan(sessions: Sequence[GroupSession], *, now: dt.datetime) -> int:
     """Writes the messages of those evenings that are near, in the caller's transaction; needs `group`.
 
-    Seven queries and those of the outbox, whatever the number of evenings.
+    Four queries and those of the outbox, whatever the number of evenings.
     """
-    near = [one for one in sessions if one.is_planned and now - RECENT < one.starts_at <= now + timing.HORIZON]
+    near = [one for one in sessions if one.is_planned and now < one.starts_at <= now + timing.HORIZON]
     if not near:
         return 0
-    coming = [one for one in near if one.starts_at > now]
-    found = _for_men(coming) + _for_workers(near, coming) + _for_coordinators(coming)
+    found = _for_men(near) + _for_workers(near)
     wanted = [one for one in found if one.expires_at is None or one.expires_at > now]
     return enqueue_all(sorted(_without_told(wanted, now), key=lambda one: one.key), now=now)
 
 
-def _for_men(coming: Sequence[GroupSession]) -> list[Notice]:
-    contacts = queries.men_by_group({one.group_id for one in coming}) if coming else {}
-    return [notice for one in coming for notice in men.reminders(one, contacts.get(one.group_id, ()))]
+def _for_men(near: Sequence[GroupSession]) -> list[Notice]:
+    contacts = queries.men_by_group({one.group_id for one in near})
+    return [notice for one in near for notice in men.reminders(one, contacts.get(one.group_id, ()))]
 
 
-def _for_workers(near: Sequence[GroupSession], coming: Sequence[GroupSession]) -> list[Notice]:
+def _for_workers(near: Sequence[GroupSession]) -> list[Notice]:
     places = list(SessionWorker.objects.filter(session__in=near).select_related("worker__user"))
     reach = contacts_of(place.worker.user for place in places)
     guides: dict[uuid.UUID, list[Contact]] = {}
     for place in places:
         guides.setdefault(place.session_id, []).append(reach[place.worker.user_id])
-    found = [notice for one in coming for notice in staff.who_comes(one, guides.get(one.pk, ()))]
-    return found + [notice for one in near for notice in staff.not_recorded(one, guides.get(one.pk, ()))]
-
-
-def _for_coordinators(coming: Sequence[GroupSession]) -> list[Notice]:
-    guided = set(SessionWorker.objects.filter(session__in=coming).values_list("session", flat=True))
-    bare = [one for one in coming if one.pk not in guided]
-    if not bare:
-        return []
-    roles = queries.coordinators({one.group.organisation_id for one in bare})
-    reach, since = contacts_of(role.user for role in roles), queries.revisions_of_workers(bare)
-    found = []
-    for one in bare:
-        hear = [reach[role.user_id] for role in roles if role.organisation_id == one.group.organisation_id]
-        found += staff.unguided(one, hear, since=since[one.pk])
-    return found
+    return [notice for one in near for notice in staff.who_comes(one, guides.get(one.pk, ()))]
 
 
 def _without_told(found: list[Notice], now: dt.datetime) -> list[Notice]:

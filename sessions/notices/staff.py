@@ -1,4 +1,7 @@
-"""Messages to those who guide evenings and to coordinators. They say that there is something, never what or of whom."""
+"""Messages to those who guide evenings and to coordinators. They say that there is something, never what or of whom.
+
+That nobody guides an evening, and that it has not been recorded, are promises: their alerts tell it (`promises.py`).
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -12,7 +15,7 @@ from core import clock
 from groups.models import Organisation, OrganisationRole
 from groups.states import OrganisationRoleName
 from reminders.actions import Notice
-from reminders.models import Deadline, Message
+from reminders.models import Message
 from reminders.registry import Letter, MessageKind, Words
 from reminders.states import Audience
 from sessions import queries
@@ -21,12 +24,9 @@ from sessions.notices import timing
 from sessions.states import SessionState
 
 WHO_COMES = "who comes today"
-UNGUIDED = "evening without a worker"
-UNRECORDED = "evening not recorded"
 DIGEST = "weekly overview"
 # Topics that only a coordinator has anything to choose about.
-FOR_COORDINATORS = frozenset({UNGUIDED, DIGEST})
-REMEMBERED = dt.timedelta(days=3)
+FOR_COORDINATORS = frozenset({DIGEST})
 DIGEST_HOLDS = dt.timedelta(hours=24)
 
 
@@ -34,22 +34,6 @@ def who_comes(session: GroupSession, contacts: Iterable[Contact]) -> list[Notice
     """On the day itself: there is a list of who comes."""
     at = timing.that_morning(session)
     return [_notice(WHO_COMES, session, one, "today", not_before=at, expires_at=session.starts_at) for one in contacts]
-
-
-def not_recorded(session: GroupSession, contacts: Iterable[Contact]) -> list[Notice]:
-    """By the next noon: nobody has written down how it went. Once; not any more when somebody did."""
-    at = timing.next_noon(session)
-    return [_notice(UNRECORDED, session, one, "noon", not_before=at, expires_at=at + REMEMBERED) for one in contacts]
-
-
-def unguided(session: GroupSession, contacts: Iterable[Contact], *, since: int) -> list[Notice]:
-    """Two days ahead nobody guides it (W4). `since` is the revision that left it so: a new gap is told anew."""
-    at = session.starts_at - timing.UNGUIDED_AHEAD
-    key = f"bare{since}"
-    return [
-        _notice(UNGUIDED, session, one, key, not_before=at, expires_at=session.starts_at, since=since)
-        for one in contacts
-    ]
 
 
 def digest(organisation: Organisation, contact: Contact, *, monday: dt.date, at: dt.datetime) -> Notice:
@@ -89,30 +73,12 @@ def _notice(
     )
 
 
-def _told_by_promise(message: Message) -> bool:
-    """While a promise about this evening is open, its alerts say it: nobody hears one thing twice."""
-    return Deadline.objects.open().filter(subject=message.subject).exists()
-
-
-def _unrecorded_still(message: Message) -> bool:
-    return _guides_still(message) and not _told_by_promise(message)
-
-
 def _guides_still(message: Message) -> bool:
-    """Planned as it was, nobody recorded it, and he guides it."""
+    """Planned as it was, and he guides it."""
     rows = GroupSession.objects.filter(
         pk=str(message.params["session"]), version=message.version, state=SessionState.PLANNED
     )
     return rows.filter(session_workers__worker__user__contact=message.recipient_id).exists()
-
-
-def _bare_still(message: Message) -> bool:
-    session = GroupSession.objects.filter(
-        pk=str(message.params["session"]), version=message.version, state=SessionState.PLANNED, session_workers=None
-    ).first()
-    if session is None or queries.revisions_of_workers([session])[session.pk] != message.params["since"]:
-        return False
-    return _coordinates(message) and not _told_by_promise(message)
 
 
 def _coordinates(message: Message) -> bool:
@@ -177,7 +143,6 @@ def _kind(
     )
 
 
-_WAITING = gettext_lazy("Something is waiting for you")
 KINDS = (
     _kind(
         WHO_COMES,
@@ -188,18 +153,6 @@ KINDS = (
             "session",
         ),
         _guides_still,
-    ),
-    _kind(
-        UNGUIDED,
-        gettext_lazy("Two days before an evening that nobody guides"),
-        _said(_WAITING, gettext_lazy("Something within two days still needs somebody."), "session_workers"),
-        _bare_still,
-    ),
-    _kind(
-        UNRECORDED,
-        gettext_lazy("The day after an evening that has not been recorded"),
-        _said(_WAITING, gettext_lazy("Something of yesterday still has to be written down."), "session"),
-        _unrecorded_still,
     ),
     _kind(DIGEST, gettext_lazy("On Monday morning: the week in numbers"), _digest_words, _needs_attention),
 )

@@ -9,9 +9,7 @@ from sessions.models import GroupSession
 # Reminders are written this long ahead: an evening of next spring has none yet that could be wrong.
 HORIZON = dt.timedelta(days=3)
 TWO_HOURS = dt.timedelta(hours=2)
-UNGUIDED_AHEAD = dt.timedelta(hours=48)
 MORNING = dt.time(9)
-NOON = dt.time(12)
 DIGEST_AT = dt.time(8)
 DAY = dt.timedelta(days=1)
 
@@ -35,11 +33,6 @@ def that_morning(session: GroupSession) -> dt.datetime:
     """Nine o'clock on the day itself; three hours before an evening that starts earlier than noon. Needs `group`."""
     nine = clock.at_local(session.local_start.date(), MORNING, session.group.zone)
     return min(nine, session.starts_at - dt.timedelta(hours=3))
-
-
-def next_noon(session: GroupSession) -> dt.datetime:
-    """Noon of the day after it began; needs `group`."""
-    return clock.at_local(session.local_start.date() + DAY, NOON, session.group.zone)
 
 
 def digest_mondays(organisation: Organisation, now: dt.datetime) -> list[tuple[dt.date, dt.datetime]]:

@@ -2,7 +2,7 @@
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.evening import Candidate, EveningPage, candidates, evening_page
-from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers, revisions_of_workers
+from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
 from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
@@ -46,7 +46,6 @@ __all__ = [
     "picture",
     "place_in_words",
     "preview",
-    "revisions_of_workers",
     "running_series",
     "series_lines",
     "why_not",

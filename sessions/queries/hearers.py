@@ -3,10 +3,10 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q
 
 from accounts.models import Contact
 from groups.models import Group, Organisation, OrganisationRole
@@ -14,8 +14,7 @@ from groups.states import GroupStatus, OrganisationRoleName
 from participants.models import Participation
 from participants.states import SEATED
 from reminders.models import Deadline
-from sessions.models import GroupSession, SessionChange
-from sessions.states import ChangeKind
+from sessions.models import GroupSession
 
 AHEAD = dt.timedelta(weeks=2)
 BACK = dt.timedelta(weeks=2)
@@ -31,19 +30,10 @@ def men_by_group(groups: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Contact]]:
     return found
 
 
-def coordinators(organisations: Iterable[uuid.UUID] | None = None) -> list[OrganisationRole]:
-    """The roles of coordinators that hold today, with user and organisation; everywhere, or in these organisations."""
+def coordinators() -> list[OrganisationRole]:
+    """The roles of coordinators that hold today, with user and organisation; one query."""
     rows = OrganisationRole.objects.current().filter(role=OrganisationRoleName.COORDINATOR)
-    if organisations is not None:
-        rows = rows.filter(organisation__in=list(organisations))
     return list(rows.select_related("user", "organisation").order_by("pk"))
-
-
-def revisions_of_workers(sessions: Sequence[GroupSession]) -> dict[uuid.UUID, int]:
-    """For each evening the revision at which its workers last changed; 0 when they never did."""
-    rows = SessionChange.objects.filter(session__in=sessions, kind=ChangeKind.WORKERS).order_by()
-    last = dict(rows.values_list("session").annotate(last=Max("revision")))
-    return {session.pk: last.get(session.pk, 0) for session in sessions}
 
 
 class Numbers(NamedTuple):

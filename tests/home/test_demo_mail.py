@@ -22,7 +22,7 @@ def send(subject="You have a message", text="There is a message for you.", date=
 
 
 def page(client):
-    response = client.get(reverse("demo_mail"))
+    response = client.get(reverse("demo_mail"), headers={"Accept-Language": "en"})
     assert response.status_code == 200
     return response.content.decode()
 

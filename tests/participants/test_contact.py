@@ -11,6 +11,7 @@ from participants.states import ParticipationState
 from tests.factories import (
     ContactFactory,
     ParticipationFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def test_only_safe_ways_are_shown(client, group, seated):
 
 
 def change_contact(client, man, **data):
-    return client.post(reverse("person_contact", args=[man.pk]), {"name": "Sander"} | data)
+    return client.post(reverse("person_contact", args=[man.pk]), {"name": "Sander", "wording": "neutral"} | data)
 
 
 def test_what_is_left_empty_stays_and_what_is_not_ticked_is_safe_no_more(client, seated):
@@ -42,6 +43,20 @@ def test_what_is_left_empty_stays_and_what_is_not_ticked_is_safe_no_more(client,
     man = Participant.objects.select_related("contact").get(pk=man.pk)
     assert (man.name, man.contact.email, man.contact.phone) == ("Sander B.", "new@example.org", "0612345678")
     assert (man.contact.email_safe, man.contact.call_safe) == (True, False)
+
+
+def test_a_worker_fills_in_how_much_a_message_may_say_for_a_man_without_an_account(client, seated):
+    change_contact(client, seated.participant, wording="when")
+    assert Participant.objects.select_related("contact").get().contact.wording == "when"
+    assert "wording" in client.get(reverse("person_contact", args=[seated.participant.pk])).context["form"].initial
+
+
+def test_a_man_with_an_account_decides_that_himself(client, seated):
+    contact = ContactFactory(wording="neutral")
+    Participant.objects.filter(pk=seated.participant.pk).update(contact=contact, user=UserFactory())
+    change_contact(client, seated.participant, wording="full")
+    contact.refresh_from_db()
+    assert contact.wording == "neutral"
 
 
 def test_a_file_without_contact_data_gets_some(client, seated):

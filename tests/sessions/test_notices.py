@@ -17,7 +17,7 @@ from reminders.models import Deadline, Message
 from sessions import actions
 from sessions.models import GroupSession, SessionWorker
 from sessions.notices import men, staff
-from sessions.states import CancelReason, SessionState
+from sessions.states import CancelReason
 from tests.counting import CaptureQueriesContext, connection
 from tests.factories import RsvpFactory, SeriesFactory, SessionWorkerFactory
 from tests.sessions.telling import ZONE, circle, local, outbox, waiting
@@ -94,10 +94,7 @@ def test_those_who_guide_hear_at_their_local_time_too(circle, day):
     starts_at = local(day)
     circle.evening(starts_at)
     actions.plan_reminders(now=starts_at - dt.timedelta(days=2, hours=6))
-    zone = ZoneInfo(ZONE)
-    assert outbox(staff.WHO_COMES).first().not_before.astimezone(zone).time() == dt.time(9)
-    noon = outbox(staff.UNRECORDED).first().not_before.astimezone(zone)
-    assert (noon.time(), noon.date()) == (dt.time(12), dt.date.fromisoformat(day) + dt.timedelta(days=1))
+    assert outbox(staff.WHO_COMES).first().not_before.astimezone(ZoneInfo(ZONE)).time() == dt.time(9)
 
 
 def test_nothing_is_written_half_a_year_early(circle):
@@ -201,7 +198,6 @@ def test_cancelling_takes_everything_back_and_tells_each_man_once(circle):
     about = waiting(subject=f"session:{evening.pk}")
     assert [row.kind for row in about] == [men.CANCELLED] * 2
     assert not waiting(staff.WHO_COMES).exists()
-    assert not waiting(staff.UNRECORDED).exists()
 
 
 def test_an_evening_of_the_past_is_told_to_nobody(circle, time_is):
@@ -357,77 +353,6 @@ def test_a_substitute_of_the_same_day_hears_of_it_too(circle, time_is):
     assert today == {substitute.user.email, circle.guides[1].user.email}
 
 
-def test_coordinators_hear_two_days_ahead_of_an_evening_that_nobody_guides(circle, time_is):
-    circle.evening(local("2026-11-26"), guided=False)
-    actions.plan_reminders(now=NOW)
-    row = outbox(staff.UNGUIDED).get()
-    assert row.not_before == local("2026-11-24")
-    assert row.recipient.user == circle.coordinator
-
-
-def test_a_gap_that_somebody_fills_is_not_told(circle, time_is):
-    evening = circle.evening(local("2026-11-26"), guided=False)
-    actions.plan_reminders(now=NOW)
-    actions.assign_workers(session=evening, workers=circle.guides, by=None, now=NOW)
-    time_is(local("2026-11-24"))
-    delivery.deliver()
-    assert outbox(staff.UNGUIDED).get().state == "cancelled"
-
-
-def test_a_gap_that_opens_again_is_told_once_more_and_once_only(circle, time_is):
-    evening = circle.evening(local("2026-11-26"), guided=False)
-    actions.plan_reminders(now=NOW)
-    for workers in (circle.guides, []):
-        actions.assign_workers(session=evening, workers=workers, by=None, now=NOW)
-    actions.plan_reminders(now=NOW)
-    time_is(local("2026-11-24"))
-    delivery.deliver()
-    assert sorted(outbox(staff.UNGUIDED).values_list("state", flat=True)) == ["cancelled", "sent"]
-
-
-def test_who_does_not_coordinate_any_more_hears_nothing(circle, time_is):
-    circle.evening(local("2026-11-25"), guided=False)
-    actions.plan_reminders(now=NOW)
-    role = circle.group.organisation.roles.get()
-    role.until_date = dt.date(2026, 11, 22)
-    role.save()
-    delivery.deliver()
-    assert outbox(staff.UNGUIDED).get().state == "cancelled"
-
-
-def test_by_the_next_noon_its_guides_are_asked_to_record_the_evening_once(circle, time_is):
-    circle.evening(TUESDAY)
-    noon = time_is(local("2026-11-25", "12:00"))
-    actions.plan_reminders()
-    delivery.deliver()
-    for hours in (1, 30, 60):
-        time_is(noon + dt.timedelta(hours=hours))
-        actions.plan_reminders()
-        delivery.deliver()
-    asked = [message.to[0] for message in mail.outbox if "written down" in message.body]
-    assert sorted(asked) == sorted(worker.user.email for worker in circle.guides)
-
-
-def test_a_recorded_evening_asks_nobody(circle, time_is):
-    evening = circle.evening(TUESDAY)
-    actions.plan_reminders(now=NOW)
-    time_is(local("2026-11-25", "12:00"))
-    GroupSession.objects.filter(pk=evening.pk).update(state=SessionState.HELD, closed_at=evening.ends_at)
-    delivery.deliver()
-    assert not [message for message in mail.outbox if "written down" in message.body]
-
-
-@pytest.mark.parametrize("guided", [True, False])
-def test_what_a_promise_tells_is_not_told_twice(circle, time_is, guided):
-    evening = circle.evening(TUESDAY, guided=guided)
-    now = time_is(local("2026-11-25", "12:00") if guided else NOW)
-    moments = {"anchor": now, "warn_at": now, "due_at": now + dt.timedelta(hours=1)}
-    Deadline.objects.create(kind="x", subject=f"session:{evening.pk}", **moments)
-    actions.plan_reminders()
-    delivery.deliver()
-    assert set(outbox(staff.UNRECORDED if guided else staff.UNGUIDED).values_list("state", flat=True)) == {"cancelled"}
-
-
 # --- The week in numbers -----------------------------------------------------------------------------
 
 
@@ -481,7 +406,6 @@ def test_a_coordinator_can_turn_the_digest_off(circle, time_is):
 
 def test_who_got_his_role_without_a_contact_is_given_one(circle):
     assert not hasattr(circle.coordinator, "contact")
-    circle.evening(local("2026-11-25"), guided=False)
     actions.plan_reminders(now=NOW)
     circle.coordinator.refresh_from_db()
     assert circle.coordinator.contact.email_safe

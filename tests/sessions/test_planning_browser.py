@@ -1,26 +1,18 @@
 """A worker plans, moves and cancels on a phone in a real browser: with scripts by keyboard, and without scripts."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from sessions.models import GroupSession, Series
-from tests import programs
+from tests import browsing
 from tests.sessions.pages import coming_tuesday, halsteren, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
 def browser():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; Django only looks for one
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=programs.browser(), args=FLAGS)
+    with browsing.browser() as opened:
         yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

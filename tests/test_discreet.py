@@ -1,0 +1,301 @@
+"""No message that leaves the house tells an onlooker anything: every kind, channel, language and wording is read here.
+
+A kind of message or promise that is registered and not put on stage below fails `test_every_kind_is_on_stage`.
+"""
+
+import datetime as dt
+import re
+import uuid
+from email import message_from_bytes, policy
+from urllib.parse import parse_qs
+
+import pytest
+from django.db import transaction
+from django.utils import timezone, translation
+
+from accounts.actions import contact_of
+from accounts.models import Wording
+from core import clock
+from groups.actions import invite
+from groups.notices import INVITATION
+from reminders import registry
+from reminders.actions import enqueue_all, open_deadline
+from reminders.channels import Parcel
+from reminders.channels.mail import MailChannel
+from reminders.channels.sms import HttpSms
+from reminders.models import Message
+from reminders.notices import ALERT, about
+from reminders.registry import Letter
+from reminders.states import Audience
+from sessions import actions, announcements, promises
+from sessions.models import SessionWorker
+from sessions.notices import men, staff
+from sessions.states import CancelReason
+from tests.factories import (
+    ContactFactory,
+    CoordinatorFactory,
+    FacilitationFactory,
+    GroupFactory,
+    GroupSessionFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    SessionWorkerFactory,
+    UserFactory,
+    VenueFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SENDER = "Lijster"
+PEOPLE = ["zwartkop", "roodborst", "goudvink", "winterkoning"]  # a man, a worker, a coordinator, somebody invited
+ADDRESSES = ["geelgors", "bladkoning", "klapekster", "0612345678"]
+SUBJECT = ["wielewaal", "kneuhuis", "bijeneter", "kwartelkoning"]  # group, organisation, a text to the group, a note
+PLACE = ["nachtegaal", "leeuwerikstraat", "putterdam"]
+NEVER = PEOPLE + ADDRESSES + SUBJECT
+# What the whole thing is about, in both languages.
+TELLING = re.compile(
+    r"\b(groep\w*|groups?|kringgesprek\w*|circles?|peer|lotgeno\w+|ervaringsdeskundig\w*|workers?|begeleid\w*|"
+    r"coördinator\w*|coordinator\w*|deelnem\w*|participa\w*|members?|lid|leden|agress\w*|aggress\w*|geweld\w*|"
+    r"violen\w*|boos\w*|anger|angry|woede|therap\w*|hulpverlen\w*|support|steun\w*|help\w*|hulp|terugkeer\w*|"
+    r"time-out|veilig thuis|dader\w*|pleger\w*|patiënt\w*|cliënt\w*|behandel\w*|offenders?|patients?|clients?)\b",
+    re.IGNORECASE,
+)
+# What only who chose more words may read.
+EVENING = re.compile(
+    r"\b(avond\w*|evenings?|bijeenkomst\w*|sessions?|sessies?|meetings?|19[:.]30|(mon|tues|wednes|thurs|fri)day|"
+    r"maandag|dinsdag|woensdag|donderdag|vrijdag)\b",
+    re.IGNORECASE,
+)
+LEVELS = list(Wording.values)
+CHANNELS = [registry.EMAIL, registry.SMS]
+
+
+class Stage:
+    """An evening in two days, and everybody whom a message could betray."""
+
+    def __init__(self, language: str, wording: str) -> None:
+        self.now = clock.now()
+        organisation = OrganisationFactory(name="Kneuhuis", slug="kneuhuis", sender_name=SENDER)
+        self.group = GroupFactory(organisation=organisation, name="Wielewaal", slug="wielewaal", town="Putterdam")
+        self.coordinator = CoordinatorFactory(
+            organisation=organisation,
+            user__name="Goudvink",
+            user__email="bladkoning@example.org",
+            user__language=language,
+        ).user
+        guide = FacilitationFactory(
+            group=self.group,
+            worker__user__name="Roodborst",
+            worker__user__email="klapekster@example.org",
+            worker__user__language=language,
+        ).worker
+        self.guide = guide.user
+        self.language = language
+        self.man = ContactFactory(
+            email="geelgors@example.org", phone="0612345678", email_safe=True, text_safe=True,
+            language=language, wording=wording,
+        )  # fmt: skip
+        ParticipationFactory(
+            group=self.group,
+            participant__name="Zwartkop",
+            participant__contact=self.man,
+            participant__user=UserFactory(name="Zwartkop"),
+        )
+        day = clock.localdate(self.group.zone, self.now) + dt.timedelta(days=2)
+        venue = VenueFactory(
+            organisation=organisation, name="Nachtegaal", address="Leeuwerikstraat 7", town="Putterdam"
+        )
+        self.evening = GroupSessionFactory(
+            group=self.group,
+            venue=venue,
+            note="Kwartelkoning",
+            starts_at=clock.at_local(day, dt.time(19, 30), self.group.zone),
+        )
+        SessionWorkerFactory(session=self.evening, worker=guide)
+
+    # --- One method for each kind: it lets the software itself write the message --------------------
+
+    def reminders(self) -> None:
+        actions.plan_reminders(now=self.now)
+
+    def changed(self) -> None:
+        day = self.evening.local_start.date() + dt.timedelta(days=1)
+        actions.change_evening(
+            session=self.evening, date=day, local_time=dt.time(19, 30), minutes=120, venue=self.evening.venue, by=None
+        )
+
+    def cancelled(self) -> None:
+        actions.cancel_evening(session=self.evening, reason=CancelReason.WORKER, by=None, note="Kwartelkoning")
+
+    def announced(self) -> None:
+        until = clock.localdate(self.group.zone, self.now) + dt.timedelta(days=3)
+        actions.announce(group=self.group, text="Bijeneter", until=until, by=None)
+
+    def invited(self) -> None:
+        invite(
+            organisation=self.group.organisation,
+            email="winterkoning@example.org",
+            name="Winterkoning",
+            invited_as="worker",
+            by=self.coordinator,
+            language=self.language,
+        )
+
+    def digest(self) -> None:
+        SessionWorker.objects.all().delete()
+        contact, organisation = contact_of(self.coordinator), self.group.organisation
+        with transaction.atomic():
+            enqueue_all([staff.digest(organisation, contact, monday=dt.date(2026, 11, 23), at=self.now)])
+
+    def alerted(self) -> None:
+        SessionWorker.objects.all().delete()
+        for kind in registry.deadline_kinds():
+            deadline = open_deadline(kind=kind.name, subject=PROMISES[kind.name](self), due_at=self.now)
+            facts = {"deadline": str(deadline.pk), "step": 0}
+            Message.objects.create(
+                key=f"{kind.name}", kind=ALERT, audience=Audience.STAFF, recipient=contact_of(self.guide),
+                subject=about(deadline), params=facts, not_before=self.now, due_at=self.now,
+                expires_at=self.now + dt.timedelta(days=1), message_id=f"<{uuid.uuid4()}@example.org>",
+            )  # fmt: skip
+
+
+KINDS = {
+    men.TWO_DAYS: Stage.reminders,
+    men.TWO_HOURS: Stage.reminders,
+    men.CHANGED: Stage.changed,
+    men.CANCELLED: Stage.cancelled,
+    announcements.KIND: Stage.announced,
+    staff.WHO_COMES: Stage.reminders,
+    staff.DIGEST: Stage.digest,
+    INVITATION: Stage.invited,
+    ALERT: Stage.alerted,
+}
+# Of every kind of promise, a subject that it can be about.
+PROMISES = {
+    promises.WORKER: lambda stage: promises.about(stage.evening),
+    promises.RECORDED: lambda stage: promises.about(stage.evening),
+}
+TELLS_OF_EVENINGS = {men.TWO_DAYS, men.TWO_HOURS, men.CHANGED, men.CANCELLED}
+
+
+class Leaf:
+    """What of one message could be seen: by field, each as plain text."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        self.fields = fields
+
+    @property
+    def whole(self) -> str:
+        return "\n".join(self.fields.values())
+
+    @property
+    def read(self) -> str:
+        """Without addresses, which hold the installation's name and ids."""
+        return re.sub(r"https?://\S+", "", self.whole)
+
+
+def leaves(kind: str, channel: str, language: str, wording: str) -> list[Leaf]:
+    """Every message of this kind as it would leave; none where the kind does not use the channel."""
+    stage = Stage(language, wording)
+    KINDS[kind](stage)
+    rows = list(Message.objects.filter(kind=kind).select_related("recipient__user"))
+    assert rows, f"nothing of the kind “{kind}” was written"
+    registered = registry.message_kind(kind)
+    assert all(registered.still_true(row) for row in rows)
+    if channel not in registered.channels:
+        return []
+    return [_leaf(registered, row, channel) for row in rows]
+
+
+def _leaf(kind: registry.MessageKind, row: Message, channel: str) -> Leaf:
+    contact = row.recipient
+    contact.phone = contact.phone or "0612345678"
+    with translation.override(contact.reads), timezone.override(contact.clock_zone):
+        words = kind.render(Letter(row, contact, channel, contact.reads, contact.wording, contact.clock_zone))
+        parcel = Parcel(row, contact, words)
+        return _mail(parcel) if channel == registry.EMAIL else _text_message(parcel)
+
+
+def _mail(parcel: Parcel) -> Leaf:
+    mail = message_from_bytes(MailChannel().prepare(parcel).content, policy=policy.default)
+    assert mail["To"] == parcel.contact.mail_address
+    assert mail["Auto-Submitted"] == "auto-generated"
+    plain, html = (mail.get_body((form,)).get_content() for form in ("plain", "html"))
+    assert not re.search(r"<(img|link|script|iframe)\b|\bsrc=|url\(", html)
+    headers = {name: str(value) for name, value in mail.items() if name not in ("To", "Date")}
+    return Leaf({**headers, "plain": plain, "html": html})
+
+
+def _text_message(parcel: Parcel) -> Leaf:
+    config = {
+        "url": "https://gateway.example.org/", "token": "t", "sender": SENDER, "format": "form",
+        "fields": {"to": "to", "text": "text", "from": "from", "reference": "reference"},
+    }  # fmt: skip
+    body, headers = HttpSms(config).prepare(parcel)
+    fields = {name: values[0] for name, values in parse_qs(body.decode()).items() if name != "to"}
+    return Leaf({**headers, **fields})
+
+
+def shown(words: list[str], text: str) -> list[str]:
+    return [word for word in words if word in text.lower()]
+
+
+def test_every_kind_is_on_stage():
+    assert {kind.name for kind in registry.message_kinds()} == set(KINDS)
+    assert {kind.name for kind in registry.deadline_kinds()} == set(PROMISES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("wording", LEVELS)
+def test_it_says_what_he_chose_and_nothing_more(kind, channel, language, wording):
+    for leaf in leaves(kind, channel, language, wording):
+        assert not shown(NEVER, leaf.whole)
+        assert not TELLING.findall(leaf.read)
+        if kind not in TELLS_OF_EVENINGS or wording == Wording.NEUTRAL:
+            assert not EVENING.findall(leaf.read)
+            assert not shown(PLACE, leaf.whole)
+        elif wording == Wording.WHEN:
+            assert "19:30" in leaf.read
+            assert not shown(PLACE, leaf.whole)
+        elif kind != men.CANCELLED:
+            assert "19:30" in leaf.read
+            assert shown(PLACE, leaf.whole) == PLACE
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_sender_is_the_neutral_one(kind, language):
+    for leaf in leaves(kind, registry.EMAIL, language, Wording.FULL):
+        assert leaf.fields["From"].split(" <")[0].strip('"') in (SENDER, "Kring")
+
+
+@pytest.mark.parametrize(("language", "subject"), [("nl", "Je hebt een bericht"), ("en", "You have a message")])
+@pytest.mark.parametrize("kind", sorted({*TELLS_OF_EVENINGS, announcements.KIND}))
+def test_every_neutral_message_to_a_man_looks_the_same(kind, language, subject):
+    [leaf] = leaves(kind, registry.EMAIL, language, Wording.NEUTRAL)
+    assert leaf.fields["Subject"] == subject
+    [text] = leaves_again(kind)
+    assert text.fields["text"].startswith(subject)
+
+
+def leaves_again(kind):
+    """The same message as a text message, on the stage that stands already."""
+    return [
+        _leaf(registry.message_kind(kind), row, registry.SMS)
+        for row in Message.objects.filter(kind=kind).select_related("recipient__user")
+    ]
+
+
+@pytest.mark.parametrize("telling", ["Je groep komt bij elkaar", "Your peer support group", "agressie", "Help is near"])
+def test_the_list_of_words_finds_what_tells(telling):
+    assert TELLING.search(telling)
+
+
+def test_the_canaries_would_be_found():
+    """Control: a message that repeats what stands in the rows is caught in every field."""
+    leaf = Leaf({"Subject": "Wielewaal", "plain": "Zwartkop, dinsdag 19:30 in Nachtegaal"})
+    assert shown(NEVER, leaf.whole) == ["zwartkop", "wielewaal"]
+    assert EVENING.search(leaf.read)
+    assert shown(PLACE, leaf.whole) == ["nachtegaal"]
