@@ -35,6 +35,8 @@ OWED = {
 class Life(RuleBasedStateMachine):
     """One man at a time; when his way has ended he asks anew."""
 
+    seen: set[ReferralState] = set()
+
     @initialize()
     def start(self):
         self.now = at(9)
@@ -126,6 +128,7 @@ class Life(RuleBasedStateMachine):
         assert history[: len(self.history)] == self.history
         self.history = history
         assert history[-1][1] == self.referral.state
+        self.seen.add(ReferralState(self.referral.state))
         for (_, state), (before, after) in zip(history, history[1:], strict=False):
             assert before == state
             assert after in REFERRAL_STEPS[ReferralState(before)]
@@ -161,17 +164,29 @@ class Life(RuleBasedStateMachine):
         assert held == (self.referral.participation_id is not None) or self.referral.state == R.DECLINED
 
 
-@pytest.mark.django_db
-def test_the_life_of_a_referral():
+def live(examples, steps):
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=40,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.django_db
+def test_the_life_of_a_referral():
+    live(25, 40)
+
+
+@pytest.mark.servers
+@pytest.mark.django_db
+def test_twenty_thousand_steps_through_every_state():
+    Life.seen.clear()
+    live(400, 50)
+    assert Life.seen == set(ReferralState)
