@@ -22,6 +22,7 @@ DESK_PAGES = (
     ("desk", gettext_lazy("Home"), "home", False),
     ("group_list", gettext_lazy("Groups"), "ring", False),
     ("session_list", gettext_lazy("Evenings"), "evening", False),
+    ("intake", gettext_lazy("New men"), "plus", False),
     ("person_list", pgettext_lazy("navigation", "People"), "person", False),
     ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", False),
     ("organisation", gettext_lazy("Organisation"), "house", True),

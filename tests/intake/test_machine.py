@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import itertools
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -10,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.errors import DomainError
 from intake import actions
-from intake.models import DemandSignal, Referral
+from intake.models import DemandSignal
 from intake.notices.ways_in import FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import REFERRAL_STEPS, Decision, Ground, ReferralState, Way
 from participants.models import Participation
@@ -129,7 +130,7 @@ class Life(RuleBasedStateMachine):
         self.history = history
         assert history[-1][1] == self.referral.state
         self.seen.add(ReferralState(self.referral.state))
-        for (_, state), (before, after) in zip(history, history[1:], strict=False):
+        for (_, state), (before, after) in itertools.pairwise(history):
             assert before == state
             assert after in REFERRAL_STEPS[ReferralState(before)]
 

@@ -121,7 +121,7 @@ def test_an_account_and_contact_move_along(world, two):
 
 
 def test_two_accounts_two_organisations_or_one_file_twice_are_refused(world, two):
-    keep, gone = two
+    keep, _gone = two
     with pytest.raises(DomainError, match="two different"):
         actions.merge_people(keep=keep, gone=keep, by=world.coordinator)
     for man in two:
