@@ -82,6 +82,19 @@ class Life(RuleBasedStateMachine):
     def welcome(self):
         self.do(actions.hold_conversation, decision=Decision.WELCOME, is_confused=False, uses_during=False)
 
+    @rule(days=st.integers(1, 30))
+    def not_now(self, days):
+        self.do(
+            actions.hold_conversation, decision=Decision.NOT_NOW, is_confused=False, uses_during=False,
+            ground=Ground.OWN_WISH, talk_again_on=self.now.date() + dt.timedelta(days=days),
+        )  # fmt: skip
+
+    @rule()
+    def nobody_answers(self):
+        for _ in range(3):
+            self.do(actions.note_call, outcome=CallOutcome.NO_ANSWER)
+        self.do(actions.end_referral_call, how=CallEnd.GIVEN_UP)
+
     @rule()
     def place(self):
         self.do(actions.place, group=self.group)
@@ -187,7 +200,7 @@ def test_the_life_of_a_referral():
 
 @pytest.mark.servers
 @pytest.mark.django_db
-def test_twenty_thousand_steps_through_every_state():
+def test_five_thousand_steps_through_every_state():
     Life.seen.clear()
-    live(400, 50)
+    live(100, 50)
     assert Life.seen == set(ReferralState)
