@@ -105,8 +105,8 @@ def stop_before_entry(*, referral: Referral, by: User, reason: str = "", now: dt
 
 
 def _free_seat(referral: Referral, *, by: User, reason: str, now: dt.datetime) -> None:
-    episode = Participation.objects.select_related("group__organisation").get(pk=referral.participation_id)
-    if episode.state in OPEN:
+    episode = Participation.objects.select_related("group__organisation").filter(referrals=referral).first()
+    if episode and episode.state in OPEN:
         mover = by if can_plan(by, episode.group) else None
         change_state(participation=episode, state=ParticipationState.LEFT, by=mover, reason=reason, now=now)
 
@@ -164,6 +164,8 @@ def note_first_attendances(*, now: dt.datetime | None = None) -> int:
     waiting = Referral.objects.filter(state=R.PLACED).exclude(participation=None).select_related("participation")
     for referral in waiting:
         episode = referral.participation
+        if episode is None:
+            continue
         came = Attendance.objects.filter(
             participant=episode.participant_id, session__group=episode.group_id, presence__in=CAME,
             session__starts_at__gte=episode.began_at, session__starts_at__lte=now,

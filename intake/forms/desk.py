@@ -145,7 +145,7 @@ class OfferFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = Group._meta.get_field("language").choices
-        self.fields["language"].choices = [("", _("Every language")), *languages]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("Every language")), *(languages or [])]  # type: ignore[attr-defined]
 
     def value(self, name: str) -> str:
         """A cleaned value, or nothing where it does not fit."""
