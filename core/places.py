@@ -1,4 +1,4 @@
-"""Where Dutch towns are, from a small table in the code (ADR 0016): nobody outside is asked where a man lives."""
+"""Where Dutch towns are, from a small table in the code (ADR 0017): nobody outside is asked where a man lives."""
 
 import math
 import re
