@@ -23,6 +23,7 @@ DESK_PAGES = (
     ("group_list", gettext_lazy("Groups"), "ring", False),
     ("session_list", gettext_lazy("Evenings"), "evening", False),
     ("promises", gettext_lazy("Promises"), "clock", False),
+    ("intake", gettext_lazy("New men"), "plus", False),
     ("person_list", pgettext_lazy("navigation", "People"), "person", False),
     ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", False),
     ("organisation", gettext_lazy("Organisation"), "house", True),

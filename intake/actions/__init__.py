@@ -3,6 +3,7 @@
 # Ways in.
 from intake.actions.agencies import add_agency, add_professional, know_professional
 from intake.actions.conversations import decline_referral, hold_conversation
+from intake.actions.merging import merge_people
 from intake.actions.placement import (
     first_attendance,
     give_up_seat,
@@ -24,6 +25,7 @@ __all__ = [
     "hold_conversation",
     "know_professional",
     "let_hear",
+    "merge_people",
     "note_call",
     "note_first_attendances",
     "place",

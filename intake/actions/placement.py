@@ -105,8 +105,8 @@ def stop_before_entry(*, referral: Referral, by: User, reason: str = "", now: dt
 
 
 def _free_seat(referral: Referral, *, by: User, reason: str, now: dt.datetime) -> None:
-    episode = Participation.objects.select_related("group__organisation").get(pk=referral.participation_id or "")
-    if episode.state in OPEN:
+    episode = Participation.objects.select_related("group__organisation").filter(referrals=referral).first()
+    if episode and episode.state in OPEN:
         mover = by if can_plan(by, episode.group) else None
         change_state(participation=episode, state=ParticipationState.LEFT, by=mover, reason=reason, now=now)
 

@@ -36,13 +36,15 @@ OWED = {
 class Life(RuleBasedStateMachine):
     """One man at a time; when his way has ended he asks anew."""
 
+    seen: set[ReferralState] = set()
+
     @initialize()
     def start(self):
         self.now = at(9)
         entry = FacilitationFactory(worker__user__name="Karel")
         self.group, self.karel = entry.group, entry.worker.user
         ParticipationFactory.create_batch(8, group=self.group)
-        for week in range(0, 60, 2):
+        for week in range(0, 104, 2):
             evening(self.group, TUESDAY + dt.timedelta(weeks=week, days=2))
         self.history, self.referral = [], None
         self.ask()
@@ -80,6 +82,19 @@ class Life(RuleBasedStateMachine):
     def welcome(self):
         self.do(actions.hold_conversation, decision=Decision.WELCOME, is_confused=False, uses_during=False)
 
+    @rule(days=st.integers(1, 30))
+    def not_now(self, days):
+        self.do(
+            actions.hold_conversation, decision=Decision.NOT_NOW, is_confused=False, uses_during=False,
+            ground=Ground.OWN_WISH, talk_again_on=self.now.date() + dt.timedelta(days=days),
+        )  # fmt: skip
+
+    @rule()
+    def nobody_answers(self):
+        for _ in range(3):
+            self.do(actions.note_call, outcome=CallOutcome.NO_ANSWER)
+        self.do(actions.end_referral_call, how=CallEnd.GIVEN_UP)
+
     @rule()
     def place(self):
         self.do(actions.place, group=self.group)
@@ -95,6 +110,23 @@ class Life(RuleBasedStateMachine):
     @rule()
     def stop(self):
         self.do(actions.stop_before_entry)
+
+    @rule(times=st.integers(1, 4))
+    def go_on(self, times):
+        """The way that most men go: without it, random steps hardly ever come as far as the circle."""
+        for _ in range(times):
+            state = ReferralState(self.referral.state)
+            if state in {R.WAITING, R.NOT_NOW, R.UNREACHED}:
+                self.call(CallOutcome.SPOKEN)
+            elif state == R.SPOKEN:
+                self.welcome()
+            elif state == R.WELCOME:
+                self.place()
+            elif state == R.PLACED:
+                self.evening_comes(Presence.PRESENT)
+            else:
+                self.ask()
+            self.referral.refresh_from_db()
 
     @rule(presence=st.sampled_from(Presence))
     def evening_comes(self, presence):
@@ -127,6 +159,7 @@ class Life(RuleBasedStateMachine):
         assert history[: len(self.history)] == self.history
         self.history = history
         assert history[-1][1] == self.referral.state
+        self.seen.add(ReferralState(self.referral.state))
         for (_, state), (before, after) in itertools.pairwise(history):
             assert before == state
             assert after in REFERRAL_STEPS[ReferralState(before)]
@@ -162,17 +195,29 @@ class Life(RuleBasedStateMachine):
         assert held == (self.referral.participation_id is not None) or self.referral.state == R.DECLINED
 
 
-@pytest.mark.django_db
-def test_the_life_of_a_referral():
+def live(examples, steps):
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=40,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.django_db
+def test_the_life_of_a_referral():
+    live(25, 40)
+
+
+@pytest.mark.servers
+@pytest.mark.django_db
+def test_five_thousand_steps_through_every_state():
+    Life.seen.clear()
+    live(100, 50)
+    assert Life.seen == set(ReferralState)
