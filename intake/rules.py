@@ -5,7 +5,7 @@ import re
 
 from accounts import roles
 from accounts.models import User
-from core import blind
+from core import keyed
 from core.errors import require
 from groups.models import Group, Organisation
 from intake.models import Referral
@@ -13,7 +13,7 @@ from intake.states import ReferralState
 from participants.models import Participant
 from participants.rules import can_bring_in, can_take_calls
 
-__all__ = ["can_bring_in", "can_take_calls", "coordinates", "is_flood", "plain_reach", "reach_index", "works_on"]
+__all__ = ["can_bring_in", "can_take_calls", "coordinates", "is_flood", "plain_reach", "reach_digest", "works_on"]
 
 FLOOD_WINDOW = dt.timedelta(hours=1)
 MOST_FROM_ONE_PLACE = 3
@@ -34,14 +34,14 @@ def plain_reach(reach: str) -> str:
     return f"+31{digits.removeprefix('0')}"
 
 
-def reach_index(reach: str) -> str:
+def reach_digest(reach: str) -> str:
     """Whether two referrals are of one man can be asked with this; what his number is cannot."""
-    return blind.index(plain_reach(reach), "reach")
+    return keyed.digest(plain_reach(reach), "reach")
 
 
-def origin_index(address: str, day: dt.date) -> str:
+def origin_digest(address: str, day: dt.date) -> str:
     """One connection on one day; the next day it has another value, so nobody is followed."""
-    return blind.index(f"{address} {day.isoformat()}", "origin") if address else ""
+    return keyed.digest(f"{address} {day.isoformat()}", "origin") if address else ""
 
 
 def is_flood(origin: str, now: dt.datetime) -> bool:
@@ -49,8 +49,8 @@ def is_flood(origin: str, now: dt.datetime) -> bool:
 
     What comes above that is stored and called like everything else; it stands apart in the list and alerts once.
     """
-    lately = Referral.objects.filter(arrived_at__gt=now - FLOOD_WINDOW).exclude(origin_index="")
-    here = lately.filter(origin_index=origin).count() if origin else 0
+    lately = Referral.objects.filter(arrived_at__gt=now - FLOOD_WINDOW).exclude(origin_digest="")
+    here = lately.filter(origin_digest=origin).count() if origin else 0
     return here >= MOST_FROM_ONE_PLACE or lately.count() >= MOST_IN_ALL
 
 

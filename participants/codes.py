@@ -6,7 +6,7 @@ the prime 31, which finds every single slip and every exchange of two signs. The
 
 import secrets
 
-from core import secrets as keyed
+from core import keyed
 
 SIGNS = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
 DRAWN = 15

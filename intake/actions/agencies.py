@@ -4,15 +4,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import audit, blind
+from core import audit, keyed
 from core.errors import DomainError, require
 from groups.models import Organisation
 from intake import rules
 from intake.models import Agency, Professional
 
 
-def email_index(email: str) -> str:
-    return blind.index(email.strip().casefold(), "professional")
+def email_digest(email: str) -> str:
+    return keyed.digest(email.strip().casefold(), "professional")
 
 
 @transaction.atomic
@@ -22,9 +22,9 @@ def know_professional(*, organisation: Organisation, agency: str, name: str, ema
     named = " ".join(agency.split())
     place = Agency.objects.filter(organisation=organisation, name__iexact=named).first()
     place = place or Agency.objects.create(organisation=organisation, name=named)
-    known = Professional.objects.filter(agency=place, email_index=email_index(email)).first()
+    known = Professional.objects.filter(agency=place, email_digest=email_digest(email)).first()
     return known or Professional.objects.create(
-        agency=place, name=name.strip(), email=email.strip(), email_index=email_index(email)
+        agency=place, name=name.strip(), email=email.strip(), email_digest=email_digest(email)
     )
 
 
@@ -48,7 +48,7 @@ def add_professional(*, agency: Agency, by: User | None, name: str, email: str, 
     try:
         with transaction.atomic():
             person = Professional.objects.create(
-                agency=agency, name=name.strip(), email=email.strip(), phone=phone, email_index=email_index(email)
+                agency=agency, name=name.strip(), email=email.strip(), phone=phone, email_digest=email_digest(email)
             )
     except IntegrityError as error:
         raise DomainError(_("This e-mail address is in the list already."), field="email") from error

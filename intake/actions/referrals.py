@@ -65,17 +65,17 @@ def refer(
         require(rules.can_bring_in(by, organisation))
     _refuse(request, way, man_agrees=man_agrees)
     locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    index = rules.reach_index(request.reach)
-    waiting = Referral.objects.waiting().filter(organisation=locked, reach_index=index).first()
+    reach = rules.reach_digest(request.reach)
+    waiting = Referral.objects.waiting().filter(organisation=locked, reach_digest=reach).first()
     if waiting:
         return _ask_again(waiting, request, professional, may_hear, now)
-    origin = rules.origin_index(origin, clock.localdate(locked.zone, now))
+    origin = rules.origin_digest(origin, clock.localdate(locked.zone, now))
     referral = Referral.objects.create(
         organisation=locked,
         way=way,
         name=request.name.strip(),
         contact=_contact(request),
-        reach_index=index,
+        reach_digest=reach,
         best_time=request.best_time,
         town=request.town.strip(),
         evenings=sorted(request.evenings),
@@ -83,7 +83,7 @@ def refer(
         last_asked_at=now,
         due_at=calls.due_for_call(locked, now),
         many_at_once=rules.is_flood(origin, now) if origin else False,
-        origin_index=origin,
+        origin_digest=origin,
         agency=professional.agency if professional else None,
         professional=professional,
         man_agrees=man_agrees or way == Way.SELF,

@@ -40,15 +40,15 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
 
 
 class Professional(Row):
-    """Somebody at an agency. His address is found again by its blind index, never by its text."""
+    """Somebody at an agency. His address is found again by its keyed digest, never by its text."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="people")
     name = EncryptedTextField(_("name"), max_length=80)
     email = EncryptedTextField(_("e-mail address"))
     phone = EncryptedTextField(_("telephone number"), blank=True)
-    email_index = models.CharField(max_length=64)
+    email_digest = models.CharField(max_length=64)
 
     objects: Any = ProfessionalQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "email_index"], name="professional_once_an_agency")]
+        constraints = [models.UniqueConstraint(fields=["agency", "email_digest"], name="professional_once_an_agency")]

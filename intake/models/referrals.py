@@ -49,22 +49,22 @@ class ReferralQuerySet(CallBackQuerySet):
 class Referral(CallBack):
     """He, an agency or a worker asked that somebody calls him. What he did is not asked, least of all here.
 
-    `reach_index` tells that the same number or address asked before, without showing it. `origin_index` counts how many
-    came from one connection on one day; it cannot be followed to the next day.
+    `reach_digest` tells that the same number or address asked before, without showing it. `origin_digest` counts how
+    many came from one connection on one day; it cannot be followed to the next day.
     """
 
     way = models.CharField(max_length=10, choices=Way.choices)
     state = models.CharField(max_length=10, choices=ReferralState.choices, default=ReferralState.WAITING)
     name = EncryptedTextField(_("name he wants to be called by"), max_length=80)
     contact = models.OneToOneField(Contact, null=True, on_delete=models.SET_NULL, related_name="referral")
-    reach_index = models.CharField(max_length=64)
+    reach_digest = models.CharField(max_length=64)
     best_time = models.CharField(max_length=10, choices=BestTime.choices, default=BestTime.ANY)
     town = models.CharField(_("town"), max_length=60)
     evenings = models.JSONField(_("evenings he can"), default=list, blank=True)
     times_asked = models.PositiveIntegerField(default=1)
     last_asked_at = models.DateTimeField()
     many_at_once = models.BooleanField(default=False)
-    origin_index = models.CharField(max_length=64, blank=True)
+    origin_digest = models.CharField(max_length=64, blank=True)
 
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.SET_NULL, related_name="referrals")
     professional = models.ForeignKey(
@@ -89,7 +89,7 @@ class Referral(CallBack):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "reach_index"], condition=Q(closed_at=None), name="one_waiting_referral_a_man"
+                fields=["organisation", "reach_digest"], condition=Q(closed_at=None), name="one_waiting_referral_a_man"
             ),
             models.CheckConstraint(
                 name="referral_waiting_iff_call_open",
@@ -111,7 +111,7 @@ class Referral(CallBack):
         indexes = [
             models.Index(fields=["organisation", "state"], name="referral_by_state"),
             models.Index(fields=["arrived_at"], name="referral_by_arrival"),
-            models.Index(fields=["reach_index"], name="referral_by_reach"),
+            models.Index(fields=["reach_digest"], name="referral_by_reach"),
         ]
 
     def end(self, how: CallEnd, at: dt.datetime) -> None:

@@ -110,7 +110,7 @@ def referral_page(user: User, referral: Referral, now: dt.datetime) -> ReferralP
     """Needs the row with `organisation`, `contact`, `claimed_by`, `professional__agency` and `participation__group`."""
     promise = Deadline.objects.open().filter(subject=referral.subject).order_by("due_at").first()
     colleagues = PeerWorker.objects.available().filter(organisation=referral.organisation_id).select_related("user")
-    same = Referral.objects.visible_to(user).filter(reach_index=referral.reach_index).exclude(pk=referral.pk)
+    same = Referral.objects.visible_to(user).filter(reach_digest=referral.reach_digest).exclude(pk=referral.pk)
     return ReferralPage(
         referral=referral,
         clock=clock_until(promise.anchor, promise.due_at, now) if promise else None,

@@ -18,7 +18,7 @@ from intake.states import Way
 
 
 def _origin(request: HttpRequest) -> str:
-    """The address of the connection, as far as it can be known; only ever kept as a blind index of one day."""
+    """The address of the connection, as far as it can be known; only ever kept as a keyed digest of one day."""
     try:
         return get_adapter(request).get_client_ip(request) or ""
     except PermissionDenied:  # a proxy that says nothing: nobody is shut out for that

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
-from core.secrets import is_one_of
+from core.keyed import is_one_of
 from participants import codes, rules
 from participants.models import Participant, Participation, ReturnCard
 from participants.states import CardState, ParticipationState

@@ -69,7 +69,7 @@ def test_who_was_called_before_and_asks_again_waits_for_a_new_call(world, spoken
 def test_the_database_keeps_one_waiting_referral_of_a_man(world, referral):
     other = ask(world, reach="0687654321")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Referral.objects.filter(pk=other.pk).update(reach_index=referral.reach_index)
+        Referral.objects.filter(pk=other.pk).update(reach_digest=referral.reach_digest)
 
 
 def test_without_a_safe_way_to_reach_him_nothing_is_stored(world):
