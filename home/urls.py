@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import gallery
-from home.views import demo, desk, me, promises, public, settings
+from home.views import demo, desk, evening, me, people, promises, public, settings
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("desk/promises/", promises.promises, name="promises"),
     path("desk/promises/<uuid:pk>/", promises.promise, name="promise"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
+    path("desk/sessions/<uuid:pk>/", evening.session, name="session"),
+    path("desk/people/<uuid:pk>/", people.person, name="person"),
     path("desk/groups/", desk.group_list, name="group_list"),
     path("desk/groups/<slug:slug>/", desk.group, name="group"),
 ]

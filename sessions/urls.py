@@ -12,7 +12,6 @@ schedule_pages = [
 
 evening_pages = [
     path("desk/sessions/", lists.session_list, name="session_list"),
-    path("desk/sessions/<uuid:pk>/", evenings.session, name="session"),
     path("desk/sessions/<uuid:pk>/change/", evenings.session_change, name="session_change"),
     path("desk/sessions/<uuid:pk>/cancel/", evenings.session_cancel, name="session_cancel"),
     path("desk/sessions/<uuid:pk>/workers/", evenings.session_workers, name="session_workers"),

@@ -1,7 +1,7 @@
 """What pages and actions ask about series and evenings; one function a page read."""
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
-from sessions.queries.evening import Candidate, EveningPage, candidates, evening_page
+from sessions.queries.candidates import Candidate, candidates
 from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
@@ -21,7 +21,6 @@ __all__ = [
     "DOTS",
     "Candidate",
     "ChangePreview",
-    "EveningPage",
     "Filters",
     "Numbers",
     "PreviewDate",
@@ -31,7 +30,6 @@ __all__ = [
     "coming_steps",
     "coordinators",
     "ending",
-    "evening_page",
     "evenings",
     "horizon",
     "is_free_day",

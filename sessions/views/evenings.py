@@ -1,4 +1,4 @@
-"""One evening: look, add, change or move, cancel, choose its workers."""
+"""One evening: add, change or move, cancel, choose its workers. Its own page is in `home`."""
 
 import uuid
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedIn
 from core import clock
@@ -21,15 +21,6 @@ from sessions.models import GroupSession
 from sessions.views import fetching
 
 T = TypeVar("T")
-
-
-@require_GET
-@login_required
-def session(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
-    """When, where, who guides it, who comes, what happened to it."""
-    found = fetching.desk_session(request, pk)
-    page = queries.evening_page(found, request.user, clock.now())
-    return render(request, "sessions/session.html", {"page": page, "session": found, "group": found.group})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

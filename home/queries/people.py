@@ -1,4 +1,4 @@
-"""A man's file with his evenings; the list of a group for export."""
+"""A man's file: how he takes part, his evenings, how to reach him, what can be done now."""
 
 import uuid
 from collections import defaultdict
@@ -15,8 +15,7 @@ from groups.states import GroupStatus
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import OPEN, PARTICIPATION_STEPS, ParticipationState
 from sessions.models import Attendance
-from sessions.queries.attendance import DOTS, last_dots
-from sessions.states import CAME
+from sessions.queries import DOTS
 
 READ_AT_MOST = 300  # marks of one man over all his groups: many years of evenings
 S = ParticipationState
@@ -209,33 +208,3 @@ def _step_in_words(step: ParticipationTransition, episode: Participation) -> str
     if step.from_state == "":
         return (_("returned to %(group)s") if episode.is_return else _("came to %(group)s: %(state)s")) % names
     return _("%(group)s: %(state)s") % names
-
-
-@dataclass(frozen=True)
-class ExportRow:
-    name: str
-    state: str
-    since: str
-    came: int
-    evenings: int
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        return (self.name, self.state, self.since, str(self.came), str(self.evenings))
-
-
-def export_rows(user: User, group: Group) -> list[ExportRow]:
-    """The men who take part, by name, with how often they came on the last twelve evenings that were held."""
-    men = list(Participation.objects.on_desk_of(user).open().filter(group=group).select_related("participant"))
-    dots = last_dots(group, [one.participant_id for one in men])
-    return sorted((_export_row(one, dots[one.participant_id]) for one in men), key=lambda row: row.name.casefold())
-
-
-def _export_row(one: Participation, dots: list[Dot]) -> ExportRow:
-    return ExportRow(
-        name=one.participant.name,
-        state=str(S(one.state).label),
-        since=one.began_at.date().isoformat(),
-        came=sum(1 for dot in dots if dot.state in CAME),
-        evenings=len(dots),
-    )
