@@ -4,12 +4,25 @@ import datetime as dt
 
 from accounts.models import User
 from groups.models import Group
-from groups.rules import can_plan
+from groups.rules import can_plan, is_on_roster
 from groups.states import GroupStatus
 from participants.models import Participation
 from sessions.models import GroupSession
 
-__all__ = ["can_answer", "can_change", "can_plan", "can_record", "still_changes", "takes_evenings"]
+__all__ = [
+    "can_answer",
+    "can_change",
+    "can_plan",
+    "can_record",
+    "can_reopen",
+    "is_recordable",
+    "reads_words",
+    "still_changes",
+    "takes_evenings",
+]
+
+DOORS_OPEN = dt.timedelta(hours=1)  # who is early is marked when he comes in
+REOPENS = dt.timedelta(days=14)
 
 
 def takes_evenings(group: Group) -> bool:
@@ -41,3 +54,19 @@ def guides(user: User, session: GroupSession) -> bool:
 def can_record(user: User | None, session: GroupSession) -> bool:
     """Write down how an evening went: whoever guides that evening or the group, and its coordinators."""
     return user is None or can_plan(user, session.group) or guides(user, session)
+
+
+def is_recordable(session: GroupSession, now: dt.datetime) -> bool:
+    """From an hour before the start of an evening that was not cancelled."""
+    return not session.is_cancelled and session.starts_at - DOORS_OPEN <= now
+
+
+def can_reopen(user: User | None, session: GroupSession, now: dt.datetime) -> bool:
+    """Within fourteen days after it was closed, by whoever may record it."""
+    fresh = session.closed_at is not None and now - session.closed_at <= REOPENS
+    return fresh and can_record(user, session)
+
+
+def reads_words(user: User | None, session: GroupSession) -> bool:
+    """Themes, the line for the next worker: who guides the group today or guided this evening, nobody else."""
+    return user is None or is_on_roster(user, session.group) or guides(user, session)

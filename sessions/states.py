@@ -65,6 +65,34 @@ class Presence(TextChoices):
 CAME = (Presence.PRESENT, Presence.LATE)
 
 
+class MarkOutcome(TextChoices):
+    """What became of one tap: it stands, it said what stood already, or it met the mark of a colleague."""
+
+    TAKEN = "taken", _("taken over")
+    SAME = "same", _("the same as what stood")
+    CONFLICT = "conflict", _("differs from a colleague's mark")
+
+
+class NotMetReason(TextChoices):
+    """Why nobody met although the evening was on."""
+
+    NOBODY = "nobody", _("nobody came")
+    WORKER = "worker", _("the worker could not come")
+    VENUE = "venue", _("the room was shut")
+    OTHER = "other", _("another reason")
+
+
+class Practical(TextChoices):
+    """Practical support that was given on an evening (W6)."""
+
+    LEGAL = "legal", _("legal matters")
+    CARE = "care", _("help from elsewhere")
+    MONEY = "money", _("money")
+    HOUSING = "housing", _("a place to live")
+    WORK = "work", _("work")
+    CHILDREN = "children", _("contact with children")
+
+
 class ChangeKind(TextChoices):
     ADDED = "added", _("added")
     MOVED = "moved", _("moved")

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from sessions.models import GroupSession, Series, SessionChange
-from sessions.states import ChangeKind
+from sessions.states import ChangeKind, SessionState
 
 
 def when(session: GroupSession) -> str:
@@ -71,6 +71,8 @@ def change_in_words(change: SessionChange, zone: str) -> str:
     who = change.by.name if change.by else _("Kring")
     if change.kind == ChangeKind.MOVED and (moved := _moment(change.detail.get("starts_at"), zone)):
         return _("%(who)s moved it to %(when)s.") % {"who": who, "when": moved}
+    if change.kind == ChangeKind.STATE and (state := list(change.detail.get("state", []))[1:]):
+        return _state_in_words(state[0]) % {"who": who}
     sentences = {
         ChangeKind.ADDED: _("%(who)s planned it."),
         ChangeKind.MOVED: _("%(who)s changed how long it takes."),
@@ -81,6 +83,12 @@ def change_in_words(change: SessionChange, zone: str) -> str:
         ChangeKind.NOTE: _("%(who)s changed the note for the workers."),
     }
     return sentences[ChangeKind(change.kind)] % {"who": who}
+
+
+def _state_in_words(state: str) -> str:
+    if state == SessionState.DID_NOT_MEET:
+        return _("%(who)s recorded that nobody met.")
+    return _("%(who)s opened it again.") if state == SessionState.PLANNED else _("%(who)s closed the evening.")
 
 
 def _moment(pair: Iterable[str] | None, zone: str) -> str:

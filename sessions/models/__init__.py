@@ -1,8 +1,9 @@
 """Series, evenings, who guides them, who said he comes and who came."""
 
 from sessions.models.announcements import Announcement
-from sessions.models.attendance import Attendance, Rsvp
+from sessions.models.attendance import Attendance, Mark, Rsvp
 from sessions.models.feeds import CalendarFeed
+from sessions.models.records import EveningRecord, HardMoment, SessionTheme
 from sessions.models.series import Series
 from sessions.models.sessions import GroupSession, GroupSessionQuerySet, SessionChange, SessionWorker
 
@@ -10,10 +11,14 @@ __all__ = [
     "Announcement",
     "Attendance",
     "CalendarFeed",
+    "EveningRecord",
     "GroupSession",
     "GroupSessionQuerySet",
+    "HardMoment",
+    "Mark",
     "Rsvp",
     "Series",
     "SessionChange",
+    "SessionTheme",
     "SessionWorker",
 ]

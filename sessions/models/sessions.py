@@ -15,7 +15,7 @@ from core.models import AppendOnlyQuerySet, Row
 from groups.models import Group, PeerWorker, Venue
 from participants.models import Participation
 from sessions.models.series import Series
-from sessions.states import STRUCTURAL, CancelReason, ChangeKind, SessionState
+from sessions.states import STRUCTURAL, CancelReason, ChangeKind, NotMetReason, SessionState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -81,6 +81,10 @@ class GroupSession(Row):
     moved_by_hand = models.BooleanField(default=False)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    not_met_reason = models.CharField(max_length=10, choices=NotMetReason.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=1)
 
@@ -99,6 +103,9 @@ class GroupSession(Row):
                 name="session_closed_iff_date",
                 condition=Q(state__in=["held", "did_not_meet"], closed_at__isnull=False)
                 | (~Q(state__in=["held", "did_not_meet"]) & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="session_reason_only_when_not_met", condition=Q(not_met_reason="") | Q(state="did_not_meet")
             ),
         ]
         indexes = [
@@ -122,6 +129,11 @@ class GroupSession(Row):
     @property
     def is_planned(self) -> bool:
         return self.state == SessionState.PLANNED
+
+    @property
+    def is_closed(self) -> bool:
+        """Somebody wrote down how it went."""
+        return self.state in {SessionState.HELD, SessionState.DID_NOT_MEET}
 
     @property
     def is_cancelled(self) -> bool:

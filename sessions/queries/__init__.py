@@ -2,6 +2,14 @@
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.candidates import Candidate, candidates
+from sessions.queries.evening import (
+    hard_moments,
+    line_from_before,
+    men_of_evening,
+    open_disputes,
+    suggested_themes,
+    themes_of,
+)
 from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
@@ -31,14 +39,18 @@ __all__ = [
     "coordinators",
     "ending",
     "evenings",
+    "hard_moments",
     "horizon",
     "is_free_day",
     "last_dots",
     "last_held",
+    "line_from_before",
     "men_by_group",
+    "men_of_evening",
     "month_page",
     "note_of",
     "numbers",
+    "open_disputes",
     "past_evenings",
     "past_strip",
     "picture",
@@ -46,6 +58,8 @@ __all__ = [
     "preview",
     "running_series",
     "series_lines",
+    "suggested_themes",
+    "themes_of",
     "why_not",
     "with_people",
 ]
