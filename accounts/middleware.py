@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.pages import asks_nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
+PHONE_KEY = "evening-key"
 OPEN_PREFIXES = ("/accounts/", "/static/", "/help/", "/healthz/", "/readyz/", "/language/")
 
 
@@ -48,3 +50,18 @@ class SecondFactorMiddleware:
         ):
             return redirect("mfa_index")
         return self.get_response(request)
+
+
+class ForgetfulPhoneMiddleware:
+    """Whoever signs out leaves nothing on the phone: neither the key of what it remembers nor the rest (ADR 0018)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        leaves = request.method == "POST" and request.path == reverse("account_logout")
+        if leaves and PHONE_KEY in request.COOKIES and not request.user.is_authenticated:
+            response.delete_cookie(PHONE_KEY)
+            response["Clear-Site-Data"] = '"storage"'
+        return response

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/promises/<uuid:pk>/", promises.promise, name="promise"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("desk/sessions/<uuid:pk>/", evening.session, name="session"),
+    path("desk/sessions/<uuid:pk>/words/", evening.session_words, name="session_words"),
     path("desk/people/<uuid:pk>/", people.person, name="person"),
     path("desk/groups/", desk.group_list, name="group_list"),
     path("desk/groups/<slug:slug>/", desk.group, name="group"),

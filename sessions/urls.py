@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions.views import announcements, calendars, evenings, lists, series
+from sessions.views import announcements, calendars, closing, evenings, lists, marks, offline, series
 
 schedule_pages = [
     path("desk/groups/<slug:slug>/schedule/", series.schedule, name="schedule"),
@@ -11,10 +11,17 @@ schedule_pages = [
 ]
 
 evening_pages = [
+    path("desk/sessions/worker.js", offline.worker, name="evening_worker"),
+    path("desk/sessions/offline/", offline.shell, name="evening_offline"),
     path("desk/sessions/", lists.session_list, name="session_list"),
     path("desk/sessions/<uuid:pk>/change/", evenings.session_change, name="session_change"),
     path("desk/sessions/<uuid:pk>/cancel/", evenings.session_cancel, name="session_cancel"),
     path("desk/sessions/<uuid:pk>/workers/", evenings.session_workers, name="session_workers"),
+    path("desk/sessions/<uuid:pk>/marks/", marks.session_marks, name="session_marks"),
+    path("desk/sessions/<uuid:pk>/sheet/", closing.session_sheet, name="session_sheet"),
+    path("desk/sessions/<uuid:pk>/reopen/", closing.session_reopen, name="session_reopen"),
+    path("desk/sessions/<uuid:pk>/not-met/", closing.session_not_met, name="session_not_met"),
+    path("desk/hard/<uuid:pk>/talked/", closing.hard_talked, name="hard_talked"),
 ]
 
 announcement_pages = [

@@ -5,6 +5,7 @@ import random
 
 from core import clock
 from groups.models import Group
+from home.demo.records import write_records, write_tonight
 from home.demo.story import GroupStory, Man
 from participants.models import Participation
 from sessions.actions.materialise import write_evenings
@@ -28,8 +29,13 @@ def write_calendar(
     evenings = list(series.sessions.planned().order_by("starts_at"))
     past = [session for session in evenings if session.ends_at < now]
     _hold(past[:-1] if story.unrecorded else past, episodes, chance)
-    _answers(evenings[len(past) :][:2], episodes, now, chance)
-    _life(story, evenings[len(past) :], now)
+    coming = evenings[len(past) :]
+    if story.tonight:
+        tonight = write_tonight(coming[0], now)
+        coming = [tonight, *(one for one in coming if one.pk != tonight.pk)]
+    _answers(coming[:2], episodes, now, chance)
+    _life(story, coming, now)
+    write_records([one for one in past if one.state == SessionState.HELD], chance)
 
 
 def _first_evening(story: GroupStory, today: dt.date) -> dt.date:

@@ -46,6 +46,7 @@ class GroupStory:
     status: GroupStatus = GroupStatus.OPEN
     began: int = 104
     bare_evening: int = 0  # the nth coming evening that nobody guides yet
+    tonight: bool = False  # an evening is going on now, so that somebody can close it
     unrecorded: bool = False  # nobody has written down how the last evening went
 
 
@@ -61,7 +62,7 @@ class OrganisationStory:
 
 
 HALSTEREN = GroupStory(
-    name="Halsteren", town="Halsteren", weekday=2, time=dt.time(19, 30), venue=("De Brug", "Kerkstraat 4"),
+    name="Halsteren", tonight=True, town="Halsteren", weekday=2, time=dt.time(19, 30), venue=("De Brug", "Kerkstraat 4"),
     workers=("Karel de Wit", "Ron Baas"), formats=(WorkingFormat.TECHNIQUES, WorkingFormat.BOOKLET),
     text="Een rustige kring in het dorpshuis. Koffie staat klaar vanaf kwart over zeven.",
     men=(

@@ -1,46 +1,85 @@
-"""The page of one evening: who guides it, who said what, what happened to it."""
+"""The page of one evening: who guides it, who comes, how it went, what happened to it."""
 
 import datetime as dt
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 
 from accounts.models import User
-from core.components import Chip, Evening, Moment
-from participants.models import Participation
-from participants.states import ParticipationState
-from sessions.models import Attendance, GroupSession, Rsvp
+from core.components import Evening, Moment
+from groups.rules import can_manage_group, is_on_roster
+from groups.states import WorkingFormat
+from home.queries.men import Man, men_of
+from sessions import queries
+from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme
 from sessions.queries import picture, why_not
-from sessions.rules import can_plan, still_changes
-from sessions.states import Answer, SessionState
+from sessions.rules import can_reopen, is_recordable, still_changes
+from sessions.states import Answer, Practical
 from sessions.words import change_in_words, first_names, when
+
+# Parts of a man's row that higher floors deliver; each is shown as soon as its template is there.
+CHECK, NEWCOMER = "intake/_check.html", "participants/_newcomer.html"
 
 
 @dataclass(frozen=True)
-class Man:
-    """Somebody of the group, as the workers of this evening may see him: his first name and what he said."""
+class Tick:
+    """One choice of a list, ticked or not."""
 
-    name: str
-    answer: str = ""  # a value of Answer; empty when he has not answered
-    before_the_move: bool = False
-    presence: str = ""  # what was recorded, in words
-    time_out: bool = False
+    value: str
+    label: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the evening was about, as far as the reader may know it."""
+
+    themes: list[SessionTheme] = field(default_factory=list)
+    theme_count: int = 0
+    suggestions: list[str] = field(default_factory=list)
+    row: EveningRecord | None = None
+    before: tuple[str, dt.datetime] | None = None  # the line that the last evening left, and its start
 
     @property
-    def chip(self) -> Chip:
-        return Chip(name=self.name)
+    def formats(self) -> list[Tick]:
+        chosen = self.row.formats if self.row else []
+        return [Tick(one.value, str(one.label), one.value in chosen) for one in WorkingFormat]
+
+    @property
+    def practical(self) -> list[Tick]:
+        chosen = self.row.practical if self.row else []
+        return [Tick(one.value, str(one.label), one.value in chosen) for one in Practical]
+
+    @property
+    def worked_with(self) -> list[str]:
+        return [one.label for one in self.formats if one.on]
+
+    @property
+    def helped_with(self) -> list[str]:
+        return [one.label for one in self.practical if one.on]
 
 
 @dataclass(frozen=True)
 class EveningPage:
-    """The whole page of an evening."""
+    """The whole page of an evening. `words`: may he read themes and lines; `plans`: may he plan this group."""
 
     session: GroupSession
     evening: Evening
     when: str
     reason: str
     men: list[Man]
+    record: Record
+    hard: list[HardMoment]
+    own_hard: HardMoment | None
     history: list[Moment]
-    plans: bool  # may he plan this group's evenings: then he sees the way to its schedule too
+    form: uuid.UUID
+    plans: bool
+    words: bool
     changeable: bool
+    open: bool  # it can be written down now
+    reopens: bool
     over: bool
 
     @property
@@ -57,52 +96,64 @@ class EveningPage:
 
     @property
     def recorded(self) -> list[Man]:
-        return [man for man in self.men if man.presence]
+        return [man for man in self.men if man.standing.presence]
+
+    @property
+    def disputed(self) -> list[Man]:
+        return [man for man in self.men if man.standing.dispute]
+
+    @property
+    def marked(self) -> int:
+        return sum(1 for man in self.men if man.presence)
+
+    @property
+    def remembered(self) -> list[Man]:
+        """Whom to have in mind tonight: new, back, or so many years here."""
+        return [man for man in self.men if not man.is_over and (man.is_new or man.is_back or man.years)]
 
 
 def evening_page(session: GroupSession, user: User, now: dt.datetime) -> EveningPage:
-    """Five queries for a `session` that comes with its people (`with_people`)."""
-    plans = can_plan(user, session.group)
+    """Needs a `session` with its people (`with_people`); eight queries, and six more once it can be written down."""
+    on_roster = is_on_roster(user, session.group)
+    coordinates = can_manage_group(user, session.group)
+    plans = on_roster or coordinates
+    guides = any(place.worker.user_id == user.pk for place in session.session_workers.all())
+    words = on_roster or guides
+    started = is_recordable(session, now)
+    hard = list(queries.hard_moments(session)) if started else []
     return EveningPage(
         session=session,
         evening=picture(session, title=session.group.name),
         when=when(session),
         reason=why_not(session) if session.is_cancelled else "",
-        men=_men(session, user),
+        men=men_of(session, user),
+        record=_record(session, words=words, started=started, asks=started and not session.is_closed),
+        hard=[
+            one for one in hard if one.for_coach_at and can_manage_group(user, session.group) and one.by_id != user.pk
+        ],
+        own_hard=next((one for one in hard if one.by_id == user.pk), None),
         history=_history(session) if plans else [],
+        form=uuid.uuid4(),
         plans=plans,
+        words=words,
         changeable=plans and still_changes(session, now),
-        over=session.ends_at <= now or session.state in {SessionState.HELD, SessionState.DID_NOT_MEET},
+        open=started and session.is_planned,
+        reopens=session.is_closed and can_reopen(None, session, now),
+        over=session.ends_at <= now or session.is_closed,
     )
 
 
-def _men(session: GroupSession, user: User) -> list[Man]:
-    """The men of the group, and those who were there and have left since; never the reader himself.
-
-    Who pauses is shown only when he answered all the same.
-    """
-    marks = {mark.participant_id: mark for mark in session.attendances.select_related("participant")}
-    said = {row.participant_id: row for row in session.rsvps.all()}
-    seated = Participation.objects.open().filter(group=session.group_id, began_at__lt=session.ends_at)
-    people = {
-        row.participant_id: row.participant
-        for row in seated.select_related("participant")
-        if row.state != ParticipationState.PAUSED or row.participant_id in said
-    }
-    people |= {mark.participant_id: mark.participant for mark in marks.values()}
-    people = {pk: person for pk, person in people.items() if person.user_id != user.pk}
-    names = first_names({pk: person.name for pk, person in people.items()})
-    men = [_man(name, said.get(pk), marks.get(pk), session) for pk, name in names.items()]
-    return sorted(men, key=lambda man: man.name.casefold())
-
-
-def _man(name: str, said: Rsvp | None, mark: Attendance | None, session: GroupSession) -> Man:
-    return Man(
-        name=name,
-        answer=said.answer if said else "",
-        before_the_move=said is not None and said.answered_version < session.version,
-        presence=mark.get_presence_display() if mark else "",
-        time_out=mark is not None and mark.took_time_out,
+def _record(session: GroupSession, *, words: bool, started: bool, asks: bool) -> Record:
+    before = queries.line_from_before(session) if words and not session.is_closed else None
+    if not started:
+        return Record(before=before)
+    themes = queries.themes_of(session)
+    return Record(
+        themes=themes if words else [],
+        theme_count=len(themes),
+        suggestions=queries.suggested_themes(session) if words and asks else [],
+        row=EveningRecord.objects.filter(session=session).first(),
+        before=before,
     )
 
 
@@ -110,3 +161,20 @@ def _history(session: GroupSession) -> list[Moment]:
     rows = session.changes.select_related("by").order_by("-revision", "-pk")
     zone = session.group.zone
     return [Moment(at=session.local(row.at).replace(tzinfo=None), title=change_in_words(row, zone)) for row in rows]
+
+
+def names_in(words: str, men: list[Man]) -> str:
+    """The first name of a man of the evening that stands in `words`, so that the page can hint at it; else empty."""
+    said = {word.strip(".,;:!?()'’\"").casefold() for word in words.split()}
+    names = first_names({man.id: man.episode.participant.name for man in men})
+    firsts = {name.split()[0] for name in names.values()}
+    return next((name for name in sorted(firsts) if name.casefold() in said), "")
+
+
+def slot(name: str) -> str:
+    """The template's name when it is there; an empty text shows nothing."""
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return name

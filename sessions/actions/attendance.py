@@ -31,6 +31,7 @@ class Tap:
     """One tap on one man. `id` is the phone's own; `base` is the tap that the phone saw standing, None for none.
 
     `decides`: the page showed two marks that differ, `base` is the one that did not stand, and this settles it.
+    `fills_only`: a suggestion that nobody touched; it takes an empty place and says nothing against a mark.
     """
 
     id: uuid.UUID
@@ -40,6 +41,7 @@ class Tap:
     came_back: bool = False
     base: uuid.UUID | None = None
     decides: bool = False
+    fills_only: bool = False
 
     @property
     def said(self) -> tuple[str, bool, bool]:
@@ -79,7 +81,7 @@ def mark_men(
     known = {mark.id: mark for mark in Mark.objects.filter(id__in=[tap.id for tap in taps])}
     standing = _standing(locked, {tap.participant_id for tap in taps})
     for tap in taps:
-        if tap.id not in known and tap.participant_id in standing:
+        if tap.id not in known and _counts(tap, standing.get(tap.participant_id)):
             known[tap.id] = _take(locked, tap, standing[tap.participant_id], by, now)
     marks = [known[tap.id] for tap in taps if tap.id in known]
     return [mark for mark in marks if mark.session_id == locked.pk]
@@ -135,6 +137,10 @@ def lock_to_record(session: GroupSession, by: User | None, now: dt.datetime) -> 
 def refuse_closed(session: GroupSession) -> None:
     if session.is_closed:
         raise DomainError(_("This evening is closed. Open it again to change what was written down."))
+
+
+def _counts(tap: Tap, standing: Standing | None) -> bool:
+    return standing is not None and not (tap.fills_only and (standing.row or standing.dispute))
 
 
 def _take(session: GroupSession, tap: Tap, standing: Standing, by: User | None, now: dt.datetime) -> Mark:

@@ -1,6 +1,7 @@
 """What an evening was about: themes, formats, practical support, a line for the next worker, what was hard."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def add_theme(
 
 
 @transaction.atomic
-def drop_theme(*, session: GroupSession, theme: str, by: User | None, now: dt.datetime | None = None) -> None:
+def drop_theme(*, session: GroupSession, theme: uuid.UUID, by: User | None, now: dt.datetime | None = None) -> None:
     """Takes a theme (its id) away; one that is gone already is gone."""
     locked = _lock(session, by, now)
     require(rules.reads_words(by, locked))
@@ -118,8 +119,10 @@ def note_hard(
         if moment:
             moment.delete()
         return None
-    moment = moment or HardMoment(session=locked, by=by)
-    moment.words = words.strip()[:600]
+    moment, words = moment or HardMoment(session=locked, by=by), words.strip()[:600]
+    if not moment._state.adding and (moment.words, moment.for_coach_at is not None) == (words, for_coach):
+        return moment
+    moment.words = words
     moment.for_coach_at = (moment.for_coach_at or now) if for_coach else None
     moment.save()
     _note(locked, "hard", by, shared=for_coach)

@@ -1,6 +1,7 @@
 """Shape and clean input of the pages about series and evenings."""
 
 from sessions.forms.announcements import AnnouncementForm, CalendarForm
+from sessions.forms.closing import NotMetForm, taps_from, taps_of_form
 from sessions.forms.evenings import CancelForm, ChangeForm, EveningForm, SeenRevision, WorkersForm
 from sessions.forms.lists import EveningFilter
 from sessions.forms.series import EndForm, SeriesChangeForm, SeriesForm
@@ -13,8 +14,11 @@ __all__ = [
     "EndForm",
     "EveningFilter",
     "EveningForm",
+    "NotMetForm",
     "SeenRevision",
     "SeriesChangeForm",
     "SeriesForm",
     "WorkersForm",
+    "taps_from",
+    "taps_of_form",
 ]

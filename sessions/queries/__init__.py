@@ -12,6 +12,7 @@ from sessions.queries.evening import (
 )
 from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
+from sessions.queries.marks import Standing, choices, for_phones, standing_marks, tag_of
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
 from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
 from sessions.queries.series import (
@@ -32,13 +33,16 @@ __all__ = [
     "Filters",
     "Numbers",
     "PreviewDate",
+    "Standing",
     "as_agenda",
     "candidates",
     "change_preview",
+    "choices",
     "coming_steps",
     "coordinators",
     "ending",
     "evenings",
+    "for_phones",
     "hard_moments",
     "horizon",
     "is_free_day",
@@ -58,7 +62,9 @@ __all__ = [
     "preview",
     "running_series",
     "series_lines",
+    "standing_marks",
     "suggested_themes",
+    "tag_of",
     "themes_of",
     "why_not",
     "with_people",

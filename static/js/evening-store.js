@@ -1,0 +1,84 @@
+// What a phone remembers of an evening while there is no network: first names and marks, sealed with a key that
+// stands in a cookie. The browser itself drops the cookie after a day, and signing out drops everything (ADR 0018).
+const eveningStore = (() => {
+  const DAY = 24 * 60 * 60 * 1000;
+  const KEY = "evening-key";
+  let opened = null;
+
+  const asked = (request) => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  const database = () => {
+    if (!opened) {
+      const request = indexedDB.open("evening", 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore("pages", { keyPath: "evening" });
+        request.result.createObjectStore("queue", { keyPath: "key", autoIncrement: true });
+      };
+      opened = asked(request).then(async (db) => { await tidy(db); return db; });
+    }
+    return opened;
+  };
+  const on = async (store, mode, act) => asked(act((await database()).transaction(store, mode).objectStore(store)));
+
+  // Older than a day, or of a day whose key is gone: away with it.
+  const tidy = async (db) => {
+    const blind = !cookie();
+    for (const name of ["pages", "queue"]) {
+      const store = db.transaction(name, "readwrite").objectStore(name);
+      const rows = await asked(store.getAll());
+      for (const row of rows) if (blind || row.at < Date.now() - DAY) store.delete(row.key ?? row.evening);
+    }
+  };
+
+  const cookie = () => document.cookie.split("; ").find((one) => one.startsWith(`${KEY}=`))?.slice(KEY.length + 1);
+  const key = () => {
+    if (!cookie()) {
+      const fresh = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+      const secure = location.protocol === "https:" ? "; secure" : "";
+      document.cookie = `${KEY}=${fresh}; path=/; max-age=${DAY / 1000}; samesite=strict${secure}`;
+    }
+    const raw = Uint8Array.from(atob(cookie()), (sign) => sign.charCodeAt(0));
+    return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+  };
+  const seal = async (value) => {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const plain = new TextEncoder().encode(JSON.stringify(value));
+    return { at: Date.now(), iv, box: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), plain) };
+  };
+  const unseal = async (row) => {
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, await key(), row.box);
+    return JSON.parse(new TextDecoder().decode(plain));
+  };
+
+  return {
+    // Of another person, who used this phone before: it is not ours to send or to show.
+    own: async (owner) => {
+      const rows = [...(await on("pages", "readonly", (s) => s.getAll())), ...(await on("queue", "readonly", (s) => s.getAll()))];
+      if (rows.some((row) => row.owner !== owner)) await eveningStore.forget();
+    },
+    forget: async () => {
+      await on("pages", "readwrite", (s) => s.clear());
+      await on("queue", "readwrite", (s) => s.clear());
+    },
+    remember: async (evening, owner, men) => {
+      const sealed = await seal({ owner, men });
+      await on("pages", "readwrite", (s) => s.put({ evening, owner, ...sealed }));
+    },
+    recall: async (evening) => {
+      const row = await on("pages", "readonly", (s) => s.get(evening));
+      return row ? unseal(row) : null;
+    },
+    add: async (evening, owner, tap) => {
+      const sealed = await seal(tap);
+      return on("queue", "readwrite", (s) => s.add({ evening, owner, ...sealed }));
+    },
+    waiting: async (evening) => {
+      const rows = await on("queue", "readonly", (s) => s.getAll());
+      const own = rows.filter((row) => row.evening === evening);
+      return Promise.all(own.map(async (row) => ({ key: row.key, tap: await unseal(row) })));
+    },
+    drop: async (keys) => { for (const one of keys) await on("queue", "readwrite", (s) => s.delete(one)); },
+  };
+})();

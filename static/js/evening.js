@@ -1,0 +1,219 @@
+// The page of an evening. A tap is written on the phone first, then sent: in order, each once, however often the network
+// is cut. What a colleague marks comes in every ten seconds. Without scripts the page is one form that is posted whole.
+(() => {
+  const form = document.querySelector("[data-evening]");
+  if (!form) return;
+  const shell = "shell" in form.dataset;
+  const page = location.pathname;
+  const evening = page.split("/")[3];
+  const status = form.querySelector("[data-status]");
+  const count = form.querySelector("[data-count]");
+  const TONES = { present: "tone-good", late: "tone-accent", absent: "tone-quiet", excused: "tone-calm", sent_home: "tone-warm" };
+  const CYCLE = ["present", "late", "absent"];
+  const OUTS = ["", "took", "back"];
+  const PATIENCE = 8000;
+
+  let owner = form.dataset.owner;
+  let token = form.elements.csrfmiddlewaretoken?.value;
+  let etag = "";
+  let queue = [];
+  let sending = null;
+  let heard = Date.now();
+  let trouble = "";
+  let busy = 0;
+  const unsaved = new Set();
+
+  const rows = () => [...form.querySelectorAll("[data-man]")];
+  const field = (row, name) => row.querySelector(`[name^="${name}-"]`);
+  const menu = (row) => ({ presence: field(row, "presence").value, out: field(row, "out").value });
+  const next = (list, value) => list[(list.indexOf(value) + 1) % list.length];
+
+  const paint = (row) => {
+    const { presence, out } = menu(row);
+    const key = row.querySelector("[data-cycle]");
+    key.classList.remove(...Object.values(TONES));
+    if (presence) key.classList.add(TONES[presence]);
+    row.querySelector("[data-word]").textContent = field(row, "presence").selectedOptions[0].text;
+    row.querySelector("[data-out]").setAttribute("aria-pressed", out === "took");
+    row.querySelector("[data-out]").classList.toggle("tone-accent", Boolean(out));
+    row.querySelector("[data-out-word]").textContent = field(row, "out").selectedOptions[0].text;
+  };
+  const show = () => {
+    const marked = rows().filter((row) => field(row, "presence").value).length;
+    count.textContent = count.dataset.words.replace("%(marked)s", marked).replace("%(all)s", rows().length) + " · ";
+    const waiting = queue.length + unsaved.size;
+    const words = status.dataset;
+    const away = trouble || (waiting && !sending && !busy);
+    status.textContent = trouble === "signedOut" ? words.signedOut : trouble === "stranger" ? words.stranger
+      : away && waiting ? words.waiting + waiting : waiting || busy ? words.saving : words.saved;
+  };
+  const put = (row, presence, out, base) => {
+    field(row, "presence").value = presence;
+    field(row, "out").value = out;
+    field(row, "base").value = base;
+    field(row, "shown").value = `${presence}/${out}`;
+    paint(row);
+  };
+  const dispute = (row, found) => {
+    const box = row.querySelector("[data-dispute]");
+    box.hidden = !found;
+    box.dataset.dispute = found?.id ?? "";
+    field(row, "dispute").value = found?.id ?? "";
+    if (!found) return;
+    box.querySelector("[data-sentence]").textContent = found.sentence;
+    box.querySelector("[data-choices]").replaceChildren(...found.choices.map((choice) => {
+      const key = document.createElement("button");
+      Object.assign(key, { type: "button", className: "btn btn-sm", textContent: choice.label });
+      key.dataset.decide = `${choice.presence}/${choice.out}`;
+      return key;
+    }));
+  };
+  const remember = () => eveningStore.remember(evening, owner, rows().map((row) => ({
+    id: row.dataset.man, name: row.querySelector("[data-name]").textContent, base: field(row, "base").value, ...menu(row),
+  }))).catch(() => {});
+
+  // A tap: on the phone first, then on its way.
+  const tap = async (row, said, base, decides = false) => {
+    const made = { id: crypto.randomUUID(), man: row.dataset.man, ...said, base, decides };
+    const entry = { tap: made, key: null };
+    put(row, said.presence, said.out, made.id);
+    if (decides) dispute(row, null);
+    queue.push(entry);
+    show();
+    entry.written = eveningStore.add(evening, owner, made).then((key) => { entry.key = key; }).catch(() => {});
+    await entry.written;
+    remember();
+    send();
+  };
+
+  const ask = async (options = {}) => {
+    const answer = await fetch(`${page}marks/`, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options });
+    if (answer.type === "opaqueredirect") { trouble = "signedOut"; throw new Error("signed out"); }
+    if (answer.status >= 500) throw new Error("later");
+    return answer;
+  };
+  const take = async (answer) => {
+    const state = await answer.json();
+    token = state.token;
+    etag = answer.headers.get("ETag");
+    heard = Date.now();
+    trouble = "";
+    const waiting = new Set(queue.map((entry) => entry.tap.man));
+    for (const row of rows()) {
+      const found = state.men[row.dataset.man];
+      if (!found || waiting.has(row.dataset.man)) continue;
+      if (found.presence) put(row, found.presence, found.out, found.base);
+      dispute(row, found.dispute);
+    }
+    if (!queue.length && !unsaved.size && (shell || state.closed)) location.reload();
+  };
+  const look = async () => {
+    const answer = await ask({ headers: etag ? { "If-None-Match": etag } : {} });
+    if (answer.status === 200) await take(answer);
+    else if (answer.status === 304) { heard = Date.now(); trouble = ""; }
+    else trouble = "stranger";
+  };
+  const flush = async () => {
+    if (!token) await look();
+    while (queue.length && trouble !== "stranger") {
+      const batch = queue.slice(0, 20);
+      await Promise.all(batch.map((entry) => entry.written));
+      const answer = await ask({
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        body: JSON.stringify({ taps: batch.map((entry) => entry.tap) }),
+      });
+      if (answer.status === 403 && !batch.renewed) { batch.renewed = true; etag = ""; await look(); trouble ||= "stranger"; continue; }
+      if (!answer.ok) { trouble = "stranger"; break; }
+      await eveningStore.drop(batch.map((entry) => entry.key).filter((key) => key !== null)).catch(() => {});
+      queue = queue.slice(batch.length);
+      await take(answer);
+    }
+  };
+  const send = () => {
+    sending ||= flush().catch(() => { trouble ||= "away"; }).finally(() => { sending = null; show(); remember(); });
+    show();
+    return sending;
+  };
+  const again = async () => {
+    if (trouble === "stranger") return;
+    if (queue.length) await send();
+    else await look().catch(() => { trouble ||= "away"; });
+    if (!trouble) for (const part of [...unsaved]) { unsaved.delete(part); htmx.trigger(part, part.matches("button") ? "click" : "change"); }
+    show();
+  };
+
+  form.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-man]");
+    const key = event.target.closest("button");
+    if (!row || !key) return;
+    const { presence, out } = menu(row);
+    const base = field(row, "base").value;
+    if ("cycle" in key.dataset) tap(row, { presence: next(CYCLE, presence), out }, base);
+    else if ("out" in key.dataset) tap(row, { presence: presence || "present", out: next(OUTS, out) }, base);
+    else if (key.dataset.set) { key.closest("details").open = false; tap(row, { presence: key.dataset.set, out }, base); }
+    else if (key.dataset.decide) {
+      const [said, his] = key.dataset.decide.split("/");
+      tap(row, { presence: said, out: his }, row.querySelector("[data-dispute]").dataset.dispute, true);
+    }
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[type=text]")) return;
+    event.preventDefault();
+    event.target.name === "theme" ? form.querySelector("[name=add]").click() : event.target.blur();
+  });
+  // Closing needs signal: what waits goes first.
+  let ready = false;
+  form.addEventListener("submit", async (event) => {
+    if (ready) return;
+    event.preventDefault();
+    const key = event.submitter;
+    if (queue.length || Date.now() - heard > 15000) await again();
+    if (queue.length || trouble || shell) { show(); return; }
+    ready = true;
+    form.requestSubmit(key);
+    ready = false;
+  });
+
+  document.addEventListener("htmx:beforeRequest", () => { busy += 1; show(); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    busy -= 1;
+    if (event.detail.successful) heard = Date.now();
+    else unsaved.add(event.detail.elt);
+    show();
+  });
+  addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
+  setInterval(() => { if (!document.hidden && Date.now() - heard > 9000) again(); }, 3000);
+
+  const start = async () => {
+    try {
+      if (shell) {
+        const known = await eveningStore.recall(evening);
+        document.querySelector("[data-nothing]").hidden = Boolean(known);
+        owner = known?.owner;
+        for (const man of known?.men ?? []) {
+          const row = document.querySelector("[data-man-row]").content.firstElementChild.cloneNode(true);
+          row.dataset.man = man.id;
+          row.querySelector("[data-name]").textContent = man.name;
+          row.querySelector("[data-name-for]").textContent = `${man.name}: `;
+          for (const hidden of row.querySelectorAll("[data-needs-js]")) hidden.hidden = false;
+          form.querySelector("[data-men]").append(row);
+          put(row, man.presence, man.out, man.base);
+        }
+      } else await eveningStore.own(owner);
+      queue = (await eveningStore.waiting(evening)).map((entry) => ({ ...entry, written: null }));
+    } catch { /* this browser keeps nothing: the page works as long as there is network */ }
+    for (const { tap: made } of queue) {
+      const row = rows().find((one) => one.dataset.man === made.man);
+      if (row) put(row, made.presence, made.out, made.id);
+    }
+    rows().forEach(paint);
+    if (!shell) remember();
+    show();
+    if (shell || queue.length) again();
+    navigator.serviceWorker?.register("/desk/sessions/worker.js", { scope: page }).catch(() => {});
+  };
+  start();
+})();
