@@ -126,7 +126,7 @@ def evening_page(session: GroupSession, user: User, now: dt.datetime) -> Evening
         evening=picture(session, title=session.group.name),
         when=when(session),
         reason=why_not(session) if session.is_cancelled else "",
-        men=men_of(session, user),
+        men=men_of(session, user, started=started),
         record=_record(session, words=words, started=started, asks=started and not session.is_closed),
         hard=[
             one for one in hard if one.for_coach_at and can_manage_group(user, session.group) and one.by_id != user.pk

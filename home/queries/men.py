@@ -82,9 +82,12 @@ class Man:
         }
 
 
-def men_of(session: GroupSession, user: User) -> list[Man]:
-    """The men of the group, and those who were marked and have left since; never the reader himself. Six queries."""
-    standing = standing_marks(session)
+def men_of(session: GroupSession, user: User, *, started: bool = True) -> list[Man]:
+    """The men of the group, and those who were marked and have left since; never the reader himself. Six queries.
+
+    Four for an evening that has not `started`: nothing is written down about it.
+    """
+    standing = standing_marks(session) if started else {}
     said = {row.participant_id: row for row in session.rsvps.all()}
     episodes = {row.participant_id: row for row in men_of_evening(session).select_related("participant")}
     episodes |= _gone(session, standing.keys() - episodes.keys())
