@@ -163,16 +163,11 @@
     event.target.name === "theme" ? form.querySelector("[name=add]").click() : event.target.blur();
   });
   // Closing needs signal: what waits goes first.
-  let ready = false;
   form.addEventListener("submit", async (event) => {
-    if (ready) return;
+    if (!shell && !queue.length && !trouble && Date.now() - heard < 15000) return;
     event.preventDefault();
-    const key = event.submitter;
-    if (queue.length || Date.now() - heard > 15000) await again();
-    if (queue.length || trouble || shell) { show(); return; }
-    ready = true;
-    form.requestSubmit(key);
-    ready = false;
+    await again();
+    if (!queue.length && !trouble && !shell) setTimeout(() => form.requestSubmit(event.submitter));
   });
 
   document.addEventListener("htmx:beforeRequest", () => { busy += 1; show(); });
