@@ -11,8 +11,8 @@ from pathlib import Path
 from tests import environment, servers
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ["benchmarks.materialise"]
-DRILLS = ["benchmarks.drill_delivery"]
+BENCHES = ["benchmarks.materialise", "benchmarks.marks"]
+DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
 
 
 def run(module: str, *arguments: str, **variables: str) -> int:

@@ -1,5 +1,6 @@
 """An evening on a phone of 360 × 740: closed with ten men, with the network cut in the middle (issue 5: figures)."""
 
+import os
 import random
 import re
 
@@ -183,7 +184,7 @@ def test_what_stands_on_the_phone_is_sealed_and_holds_no_words(phone, evening):
 
 @pytest.mark.parametrize("seed", [1])
 def test_random_cuts_while_marking_lose_double_and_swap_nothing(phone, evening, seed):
-    cuts(phone, evening, random.Random(seed), 12)
+    cuts(phone, evening, random.Random(seed), int(os.environ.get("KRING_CUTS", "12")))
 
 
 def cuts(page, evening, chance, times):
