@@ -24,6 +24,7 @@ class SeatState(TextChoices):
 
 class EveningState(TextChoices):
     PLANNED = "planned", gettext_lazy("planned")
+    NOT_RECORDED = "not_recorded", gettext_lazy("not recorded")
     HELD = "held", gettext_lazy("held")
     CANCELLED = "cancelled", gettext_lazy("cancelled")
     DID_NOT_MEET = "did_not_meet", gettext_lazy("did not meet")

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from sessions.views import announcements, calendars, closing, evenings, lists, marks, offline, series
+from sessions.views import announcements, calendars, closing, evenings, lists, marks, memory, offline, series
 
 schedule_pages = [
     path("desk/groups/<slug:slug>/schedule/", series.schedule, name="schedule"),
+    path("desk/groups/<slug:slug>/memory/", memory.group_memory, name="group_memory"),
     path("desk/groups/<slug:slug>/schedule/new/", series.series_new, name="series_new"),
     path("desk/groups/<slug:slug>/schedule/change/", series.series_change, name="series_change"),
     path("desk/groups/<slug:slug>/schedule/end/", series.series_end, name="series_end"),

@@ -30,6 +30,7 @@ DESK_PAGES = (
 )
 EVENING_BADGES = {
     "planned": ("calm", "circle"),
+    "not_recorded": ("accent", "clock"),
     "held": ("good", "disc"),
     "cancelled": ("warm", "cross"),
     "did_not_meet": ("quiet", "dash"),

@@ -4,8 +4,8 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import holidays
-from core.components import Chip, Evening
+from core import clock, holidays
+from core.components import Chip, Evening, EveningState
 from sessions.models import GroupSession, GroupSessionQuerySet, SessionWorker
 from sessions.states import CancelReason
 
@@ -27,7 +27,7 @@ def picture(session: GroupSession, *, title: str = "") -> Evening:
     return Evening(
         starts=session.local_start.replace(tzinfo=None),
         ends=session.local_end.replace(tzinfo=None),
-        state=session.state,
+        state=_shown_state(session),
         title=title,
         place=place_in_words(session),
         workers=workers,
@@ -35,6 +35,12 @@ def picture(session: GroupSession, *, title: str = "") -> Evening:
         note=note_of(session),
         url=reverse("session", args=[session.pk]),
     )
+
+
+def _shown_state(session: GroupSession) -> str:
+    """Over, and nobody wrote down how it went: neither cancelled nor an evening on which nobody met."""
+    over = session.is_planned and session.ends_at <= clock.now()
+    return EveningState.NOT_RECORDED if over else session.state
 
 
 def place_in_words(session: GroupSession) -> str:
