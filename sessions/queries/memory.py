@@ -61,7 +61,9 @@ class Memory:
 def memory_of(group: Group, now: dt.datetime, *, words: bool, besides: uuid.UUID) -> Memory:
     """The last year of a group; six queries. `words`: may he read themes. `besides`: a user who never meets himself."""
     held = list(
-        group.sessions.filter(state=SessionState.HELD, starts_at__gt=now - YEAR, starts_at__lte=now).order_by("starts_at")
+        group.sessions.filter(state=SessionState.HELD, starts_at__gt=now - YEAR, starts_at__lte=now).order_by(
+            "starts_at"
+        )
     )
     for session in held:
         session.group = group
