@@ -51,7 +51,7 @@ class Man:
     @property
     def is_new(self) -> bool:
         """His first evening here, and he has not been in this group before: to be introduced (W11, W12)."""
-        return self.before == 0 and not self.episode.is_return and not self.is_over
+        return self.before == 0 and self.is_trying and not self.episode.is_return
 
     @property
     def is_back(self) -> bool:
