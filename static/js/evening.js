@@ -40,7 +40,7 @@
   };
   const show = () => {
     const marked = rows().filter((row) => field(row, "presence").value).length;
-    count.textContent = count.dataset.words.replace("%(marked)s", marked).replace("%(all)s", rows().length) + " · ";
+    count.textContent = count.dataset.words.replace("{marked}", marked).replace("{all}", rows().length) + " · ";
     const waiting = queue.length + unsaved.size;
     const words = status.dataset;
     const away = trouble || (waiting && !sending && !busy);
