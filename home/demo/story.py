@@ -63,7 +63,8 @@ class OrganisationStory:
 
 HALSTEREN = GroupStory(
     name="Halsteren", tonight=True, town="Halsteren", weekday=2, time=dt.time(19, 30),
-    venue=("De Brug", "Kerkstraat 4"), workers=("Karel de Wit", "Ron Baas"), formats=(WorkingFormat.TECHNIQUES, WorkingFormat.BOOKLET),
+    venue=("De Brug", "Kerkstraat 4"), workers=("Karel de Wit", "Ron Baas"),
+    formats=(WorkingFormat.TECHNIQUES, WorkingFormat.BOOKLET),
     text="Een rustige kring in het dorpshuis. Koffie staat klaar vanaf kwart over zeven.",
     men=(
         Man("Sander", 96, account=True), Man("Mo", 70), Man("Dennis", 52, faithful=0.7), Man("Peter", 40),
