@@ -72,6 +72,8 @@ class Referral(CallBack):
     )
     man_agrees = models.BooleanField(default=False)
     may_hear = models.CharField(max_length=10, choices=MayHear.choices, default=MayHear.NOTHING)
+    # When he said so himself to one of us. Until then it is what another says of him, and nobody hears anything.
+    let_hear_at = models.DateTimeField(null=True, blank=True)
 
     participant = models.ForeignKey(
         Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="referrals"
@@ -113,6 +115,16 @@ class Referral(CallBack):
             models.Index(fields=["arrived_at"], name="referral_by_arrival"),
             models.Index(fields=["reach_digest"], name="referral_by_reach"),
         ]
+
+    @property
+    def hears_talk(self) -> bool:
+        """Whether he lets the one who referred him hear that somebody spoke with him (W11)."""
+        return self.let_hear_at is not None and self.may_hear in (MayHear.ARRIVED, MayHear.ENTERED)
+
+    @property
+    def hears_entry(self) -> bool:
+        """The same of his first evening."""
+        return self.let_hear_at is not None and self.may_hear == MayHear.ENTERED
 
     def end(self, how: CallEnd, at: dt.datetime) -> None:
         super().end(how, at)
