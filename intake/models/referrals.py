@@ -32,11 +32,13 @@ AFTER_CALL = {
 
 class ReferralQuerySet(CallBackQuerySet):
     def visible_to(self, user: "User") -> "ReferralQuerySet":
-        """A worker: those of his organisation that nobody took up, his own, and the men placed in his groups.
+        """A worker: those of his organisation that wait for a call or that nobody took up, his own, and the men placed in
+        his groups. A coordinator: those of his organisation. Nobody meets his own on the desk.
 
-        A coordinator: those of his organisation. Nobody meets his own on the desk.
+        Who waits stays visible after a colleague took the call: if that one can't, somebody else must be able to (W19).
         """
-        unassigned = Q(claimed_by=None, organisation__in=user.roles.organisations(roles.WORKER))
+        waits = Q(claimed_by=None) | Q(closed_at=None)
+        unassigned = waits & Q(organisation__in=user.roles.organisations(roles.WORKER))
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
         worker = user.roles.has(roles.WORKER)
         his = Q(claimed_by=user) if worker else Q(pk__in=[])
