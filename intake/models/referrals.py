@@ -32,8 +32,8 @@ AFTER_CALL = {
 
 class ReferralQuerySet(CallBackQuerySet):
     def visible_to(self, user: "User") -> "ReferralQuerySet":
-        """A worker: those of his organisation that wait for a call or that nobody took up, his own, and the men placed in
-        his groups. A coordinator: those of his organisation. Nobody meets his own on the desk.
+        """A worker: those of his organisation that wait for a call or that nobody took up, his own, and the men placed
+        in his groups. A coordinator: those of his organisation. Nobody meets his own on the desk.
 
         Who waits stays visible after a colleague took the call: if that one can't, somebody else must be able to (W19).
         """
