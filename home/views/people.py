@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedIn
 from home.queries import people as queries
-from intake.queries import first_phases
 from participants.models import Participant
 from participants.queries import groups_to_seat_in
 
@@ -22,4 +21,4 @@ def person(request: SignedIn, pk: UUID) -> HttpResponse:
     man = get_object_or_404(men, pk=pk)
     groups = groups_to_seat_in(request.user, organisation=man.organisation_id)
     page = queries.person_page(request.user, man, groups)
-    return render(request, "home/person.html", {"page": page, "phases": first_phases(request.user, man)})
+    return render(request, "home/person.html", {"page": page})

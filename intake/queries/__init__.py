@@ -5,7 +5,6 @@ from intake.queries.desk import agencies, demand, intake_page, referral_page
 from intake.queries.first_phase import (
     EveningCheck,
     Phase,
-    awaiting_review,
     episode_of_evening,
     evening_check,
     evening_checks,
@@ -22,7 +21,6 @@ __all__ = [
     "EveningCheck",
     "Phase",
     "agencies",
-    "awaiting_review",
     "call_due",
     "demand",
     "episode_of_evening",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intake.models import FirstPhaseReview, ResponsibilityCheck
-from intake.states import ReviewState, Stance
+from intake.states import REVIEW_RUNS, ReviewState, Stance
 from participants.models import Participation
 from sessions.models import Attendance
 from sessions.states import CAME
@@ -15,25 +15,45 @@ from sessions.states import CAME
 # W25: judged from the fourth evening attended, and never before three checks, whatever an organisation chooses.
 JUDGED_FROM = 4
 LEAST_CHECKS = 3
-Evening = tuple[uuid.UUID, dt.datetime, dt.datetime]
+ENDS_A_ROUND = (ReviewState.ROUND, ReviewState.MEMBER)
+Came = tuple[uuid.UUID, dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True)
+class Evening:
+    """One that he came to. `check` is what was noted about it, if anything was."""
+
+    session: uuid.UUID
+    starts_at: dt.datetime
+    check: ResponsibilityCheck | None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`evenings` are the ids of those he came to, oldest first; `this_round` counts those since the last look back.
+    """`evenings` are those he came to, oldest first; `this_round` counts those since the last look back.
 
-    `needed` evenings make a round (policy of the organisation). `stances` are what was recorded, oldest first: checks
-    of evenings at which he turned out to be absent do not count.
+    `needed` evenings make a round (policy of the organisation). Checks of evenings at which he turned out to be absent
+    do not count. `reviews` are all of them, in order.
     """
 
-    evenings: list[uuid.UUID]
+    evenings: list[Evening]
     this_round: int
     needed: int
-    stances: list[str]
+    reviews: list[FirstPhaseReview]
+
+    @property
+    def stances(self) -> list[str]:
+        """What was noted, oldest first."""
+        return [one.check.stance for one in self.evenings if one.check]
 
     @property
     def attended(self) -> int:
         return len(self.evenings)
+
+    @property
+    def running(self) -> FirstPhaseReview | None:
+        """The look back that is open."""
+        return next((one for one in self.reviews if one.state in REVIEW_RUNS), None)
 
     @property
     def is_due(self) -> bool:
@@ -68,46 +88,49 @@ def progress_of(episode: Participation) -> Progress:
 def progress(episodes: Iterable[Participation]) -> dict[uuid.UUID, Progress]:
     """Of many episodes at once, by their id; three queries. Needs `group__organisation`."""
     rows = list(episodes)
-    came, heard, since = _evenings(rows), _stances(rows), _last_look_back(rows)
-    found = {}
-    for row in rows:
-        mine = [one for one in came[row.participant_id, row.group_id] if one[2] > row.began_at]
-        after = since.get(row.pk)
-        checks = heard[row.pk]
-        found[row.pk] = Progress(
-            evenings=[one[0] for one in mine],
-            this_round=sum(1 for one in mine if after is None or one[1] > after),
-            needed=row.group.organisation.checks_before_review,
-            stances=[checks[one[0]] for one in mine if one[0] in checks],
-        )
-    return found
+    came, checks, reviews = _attendances(rows), _checks(rows), _reviews(rows)
+    return {row.pk: _progress(row, came[row.participant_id, row.group_id], checks, reviews[row.pk]) for row in rows}
 
 
-def _evenings(episodes: list[Participation]) -> dict[tuple[uuid.UUID, uuid.UUID], list[Evening]]:
+def _progress(
+    episode: Participation, came: list[Came], checks: dict[tuple, ResponsibilityCheck], reviews: list[FirstPhaseReview]
+) -> Progress:
+    evenings = [
+        Evening(session, starts_at, checks.get((episode.pk, session)))
+        for session, starts_at, ends_at in came
+        if ends_at > episode.began_at
+    ]
+    # A review that lapsed ended no round.
+    rounds = [one.decided_at for one in reviews if one.decided_at and one.state in ENDS_A_ROUND]
+    return Progress(
+        evenings=evenings,
+        this_round=sum(not rounds or one.starts_at > max(rounds) for one in evenings),
+        needed=episode.group.organisation.checks_before_review,
+        reviews=reviews,
+    )
+
+
+def _attendances(episodes: list[Participation]) -> dict[tuple, list[Came]]:
     rows = Attendance.objects.filter(
         participant__in=[one.participant_id for one in episodes],
         session__group__in={one.group_id for one in episodes},
         presence__in=CAME,
     ).order_by("session__starts_at")
-    found: dict[tuple[uuid.UUID, uuid.UUID], list[Evening]] = defaultdict(list)
+    found: dict[tuple, list[Came]] = defaultdict(list)
     values = ("participant_id", "session__group_id", "session_id", "session__starts_at", "session__ends_at")
-    for man, group, session, starts_at, ends_at in rows.values_list(*values):
-        found[man, group].append((session, starts_at, ends_at))
+    for man, group, *came in rows.values_list(*values):
+        found[man, group].append(tuple(came))
     return found
 
 
-def _stances(episodes: list[Participation]) -> dict[uuid.UUID, dict[uuid.UUID, str]]:
+def _checks(episodes: list[Participation]) -> dict[tuple, ResponsibilityCheck]:
     rows = ResponsibilityCheck.objects.filter(participation__in=[one.pk for one in episodes])
-    found: dict[uuid.UUID, dict[uuid.UUID, str]] = defaultdict(dict)
-    for episode, session, stance in rows.values_list("participation_id", "session_id", "stance"):
-        found[episode][session] = stance
+    return {(one.participation_id, one.session_id): one for one in rows}
+
+
+def _reviews(episodes: list[Participation]) -> dict[uuid.UUID, list[FirstPhaseReview]]:
+    rows = FirstPhaseReview.objects.filter(participation__in=[one.pk for one in episodes])
+    found: dict[uuid.UUID, list[FirstPhaseReview]] = defaultdict(list)
+    for row in rows.order_by("cycle"):
+        found[row.participation_id].append(row)
     return found
-
-
-def _last_look_back(episodes: list[Participation]) -> dict[uuid.UUID, dt.datetime]:
-    """When the last round ended; a review that lapsed ended nothing."""
-    rows = FirstPhaseReview.objects.filter(
-        participation__in=[one.pk for one in episodes], state__in=[ReviewState.ROUND, ReviewState.MEMBER]
-    )
-    decided = rows.order_by("decided_at").values_list("participation_id", "decided_at")
-    return {episode: at for episode, at in decided if at is not None}

@@ -33,8 +33,8 @@ def note_check(
     """One tap: blames others, is searching, owns his part (W24). A second tap puts it right; the trail keeps both.
 
     `note` and `offered` (what the group offered him) stay as they were when None. Whoever may write down how the
-    evening went may do this, a substitute too; never the man himself. Raises `DomainError` for an evening that has not begun or
-    was cancelled, one that he was not at, and for a man who is not in his first phase.
+    evening went may do this, a substitute too; never the man himself. Raises `DomainError` for an evening that has not
+    begun or was cancelled, one that he was not at, and for a man who is not in his first phase.
     """
     now = now or clock.now()
     episode = lock_episode(participation)
