@@ -18,7 +18,7 @@ WORDS = "We spoke about it four times. You are welcome to talk again."
 
 def circle(evenings=8):
     """Karel and Ron guide Halsteren, Marjan coordinates; Youssef is in his first phase since New Year."""
-    group = GroupFactory(name="Halsteren", slug="halsteren", town="Halsteren")
+    group = GroupFactory(name="Halsteren", town="Halsteren")
     karel = FacilitationFactory(group=group, worker__user__name="Karel").worker.user
     ron = FacilitationFactory(group=group, worker__user__name="Ron").worker.user
     marjan = CoordinatorFactory(organisation=group.organisation, user__name="Marjan").user

@@ -381,8 +381,8 @@ def test_the_coordinators_and_the_other_worker_are_told_at_once_not_the_proposer
         contact_of(user)
     ending, now = proposed(world)
     escalate(now=now)
-    told = Message.objects.filter(subject=about(promise(ENDING))).values_list("recipient__user__name", flat=True)
-    assert sorted(told) == ["Marjan", "Ron"]
+    told = Message.objects.filter(subject=about(promise(ENDING))).select_related("recipient__user")
+    assert sorted(one.recipient.user.name for one in told) == ["Marjan", "Ron"]
     assert ending
 
 
