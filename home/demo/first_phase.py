@@ -59,7 +59,7 @@ def _evenings(man: Man, episode: Participation, by: User) -> None:
         if not heard:
             return
         stance = heard[min(number, len(heard) - 1)]
-        note, offered = NOTES[stance]
+        note, offered = NOTES[stance] if number < len(heard) else ("", "")
         actions.note_check(
             participation=episode, session=session, stance=stance, note=note, offered=offered, by=by,
             now=session.ends_at,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.components import Moment
 from intake.models import Ending, FirstPhaseReview, MotivationNote, ResponsibilityCheck
-from intake.queries.progress import Evening, Progress, progress
+from intake.queries.progress import Evening, Progress, progress, progress_of
 from intake.states import EndingState, MotivationStep, ReviewState, Stance
 from participants.models import Participation
 from participants.states import PARTICIPATION_STEPS, ParticipationState
@@ -69,7 +69,7 @@ def evening_checks(session: GroupSession, men: Collection[uuid.UUID]) -> dict[uu
             count=min(came[one.pk].this_round, came[one.pk].needed),
             needed=came[one.pk].needed,
             check=checks.get(one.pk),
-            is_due=came[one.pk].running is not None,
+            is_due=came[one.pk].is_open,
         )
         for one in episodes
         if one.participant_id in there
@@ -153,7 +153,7 @@ class Phase:
 
     @property
     def may_decide(self) -> bool:
-        return self.review is not None and self.review.state == ReviewState.OPEN
+        return self.progress.is_open
 
     @property
     def may_blame(self) -> bool:
@@ -223,5 +223,5 @@ def own_ending(user: User) -> Ending | None:
 
 def may_end_for_blaming(episode: Participation) -> bool:
     """Whether the ground of W25 is given now: enough checks, and an open look back. Needs `group__organisation`."""
-    reviewed = FirstPhaseReview.objects.filter(participation=episode, state=ReviewState.OPEN).exists()
-    return reviewed and episode.state == S.TRYING and progress([episode])[episode.pk].may_end
+    came = progress_of(episode)
+    return episode.state == S.TRYING and came.is_open and came.may_end

@@ -56,6 +56,11 @@ class Progress:
         return next((one for one in self.reviews if one.state in REVIEW_RUNS), None)
 
     @property
+    def is_open(self) -> bool:
+        """He can be looked back on now; not while an ending is proposed."""
+        return self.running is not None and self.running.state == ReviewState.OPEN
+
+    @property
     def is_due(self) -> bool:
         """Enough evenings to look back on (W24)."""
         return self.this_round >= self.needed
