@@ -8,12 +8,22 @@ from accounts.models import User
 from core import keyed
 from core.errors import require
 from groups.models import Group, Organisation
+from groups.rules import can_plan
 from intake.models import Referral
 from intake.states import ReferralState
-from participants.models import Participant
+from participants.models import Participant, Participation
 from participants.rules import can_bring_in, can_take_calls
 
-__all__ = ["can_bring_in", "can_take_calls", "coordinates", "is_flood", "plain_reach", "reach_digest", "works_on"]
+__all__ = [
+    "can_bring_in",
+    "can_judge",
+    "can_take_calls",
+    "coordinates",
+    "is_flood",
+    "plain_reach",
+    "reach_digest",
+    "works_on",
+]
 
 FLOOD_WINDOW = dt.timedelta(hours=1)
 MOST_FROM_ONE_PLACE = 3
@@ -76,3 +86,9 @@ def is_talking(referral: Referral) -> bool:
 def fits_file(participant: Participant | None, group: Group) -> bool:
     """A known file can be used in this group; other organisations keep files of their own."""
     return participant is not None and participant.organisation_id == group.organisation_id
+
+
+def can_judge(user: User | None, participation: Participation) -> bool:
+    """Look back on somebody's first phase: who plans his group, never he himself. Needs `group` and `participant`."""
+    himself = user is not None and participation.participant.user_id == user.pk
+    return not himself and can_plan(user, participation.group)

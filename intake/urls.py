@@ -1,7 +1,7 @@
 from django.urls import path
 
 # Ways in.
-from intake.views import agency, desk, merging, public
+from intake.views import agency, desk, first_phase, merging, public
 
 ways_in = [
     path("join/", public.join, name="join"),
@@ -19,4 +19,13 @@ ways_in = [
     path("desk/people/merge/<uuid:keep>/<uuid:gone>/", merging.merge_confirm, name="merge_confirm"),
 ]
 
-urlpatterns = ways_in
+first_phase_urls = [
+    path("desk/sessions/<uuid:pk>/men/<uuid:episode>/", first_phase.check, name="check"),
+    path("desk/reviews/<uuid:pk>/", first_phase.review, name="review"),
+    path("desk/episodes/<uuid:pk>/review/", first_phase.decide, name="review_decide"),
+    path("desk/episodes/<uuid:pk>/motivation/", first_phase.motivation, name="motivation"),
+    path("desk/episodes/<uuid:pk>/words/", first_phase.ending_new, name="ending_new"),
+    path("desk/words/<uuid:pk>/", first_phase.ending, name="ending"),
+]
+
+urlpatterns = ways_in + first_phase_urls

@@ -19,6 +19,7 @@ from core import clock
 from groups.actions import invite
 from groups.notices import INVITATION
 from intake.actions import Request, know_professional, let_hear, note_call, refer
+from intake.notices.first_phase import ENDING, REVIEW
 from intake.notices.professionals import NEWS
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import MayHear, Way
@@ -211,6 +212,8 @@ PROMISES = {
     FIRST_CONTACT: lambda _stage: f"referral:{uuid.uuid4()}",
     SEAT: lambda _stage: f"referral:{uuid.uuid4()}",
     TALK_AGAIN: lambda _stage: f"referral:{uuid.uuid4()}",
+    REVIEW: lambda _stage: f"firstphasereview:{uuid.uuid4()}",
+    ENDING: lambda _stage: f"ending:{uuid.uuid4()}",
 }
 TELLS_OF_EVENINGS = {men.TWO_DAYS, men.TWO_HOURS, men.CHANGED, men.CANCELLED}
 

@@ -15,6 +15,7 @@ from groups.agreement_texts import TEXT_EN, TEXT_NL
 from groups.models import Facilitation, Group, GroupTransition, Organisation, PeerWorker
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
 from home.demo.evenings import write_calendar
+from home.demo.first_phase import write_first_phase
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
 from home.demo.ways_in import write_ways_in
 from participants.models import Participant, Participation, ParticipationTransition
@@ -115,6 +116,7 @@ def _group(writer: Writer, organisation: Organisation, story: GroupStory, worker
         )
     episodes = _men(writer, organisation, group, story)
     write_calendar(group, story, episodes, now=writer.now, chance=writer.chance)
+    write_first_phase(group, episodes, writer.now)
 
 
 def _open_since(group: Group, began: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from core.components import Chip, Evening, Moment
+from intake.queries import EveningCheck, evening_checks
 from participants.models import Participation
 from participants.states import ParticipationState
 from sessions.models import Attendance, GroupSession, Rsvp
@@ -23,6 +24,7 @@ class Man:
     before_the_move: bool = False
     presence: str = ""  # what was recorded, in words
     time_out: bool = False
+    check: EveningCheck | None = None  # he is in his first phase and came
 
     @property
     def chip(self) -> Chip:
@@ -92,17 +94,21 @@ def _men(session: GroupSession, user: User) -> list[Man]:
     people |= {mark.participant_id: mark.participant for mark in marks.values()}
     people = {pk: person for pk, person in people.items() if person.user_id != user.pk}
     names = first_names({pk: person.name for pk, person in people.items()})
-    men = [_man(name, said.get(pk), marks.get(pk), session) for pk, name in names.items()]
+    checks = evening_checks(session, marks.keys() & people.keys()) if marks else {}
+    men = [_man(name, said.get(pk), marks.get(pk), session, checks.get(pk)) for pk, name in names.items()]
     return sorted(men, key=lambda man: man.name.casefold())
 
 
-def _man(name: str, said: Rsvp | None, mark: Attendance | None, session: GroupSession) -> Man:
+def _man(
+    name: str, said: Rsvp | None, mark: Attendance | None, session: GroupSession, check: EveningCheck | None
+) -> Man:
     return Man(
         name=name,
         answer=said.answer if said else "",
         before_the_move=said is not None and said.answered_version < session.version,
         presence=mark.get_presence_display() if mark else "",
         time_out=mark is not None and mark.took_time_out,
+        check=check,
     )
 
 

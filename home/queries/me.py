@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.components import Evening
 from groups.models import Agreement
+from intake.models import Ending
+from intake.queries import own_ending
 from participants.models import Participant, Participation
 from sessions.models import Announcement, GroupSession, Rsvp
 from sessions.queries import note_of, picture, with_people
@@ -39,6 +41,7 @@ class OwnHome:
     next_evening: OwnEvening | None
     later: list[OwnEvening]
     announcements: list[Announcement]
+    ending: Ending | None
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
@@ -51,6 +54,7 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
         next_evening=first,
         later=[one for one in coming if one is not first],
         announcements=own_announcements(user, now),
+        ending=own_ending(user),
     )
 
 

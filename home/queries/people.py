@@ -12,6 +12,7 @@ from accounts.models import Contact, User
 from core.components import Dot, Moment
 from groups.models import Group
 from groups.states import GroupStatus
+from intake.queries import Phase, first_phases
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import OPEN, PARTICIPATION_STEPS, ParticipationState
 from sessions.models import Attendance
@@ -76,10 +77,11 @@ class PersonPage:
     moments: list[Moment]
     groups: list[Group]
     may_return: bool
+    phases: list[Phase]
 
 
 def person_page(user: User, participant: Participant, groups: list[Group]) -> PersonPage:
-    """His episodes in the groups that the reader's desk shows, the newest first; three queries.
+    """His episodes in the groups that the reader's desk shows, the newest first; eight queries.
 
     `groups` are those in which the reader may seat him. Needs `contact` at hand.
     """
@@ -87,23 +89,26 @@ def person_page(user: User, participant: Participant, groups: list[Group]) -> Pe
     episodes = list(
         Participation.objects.on_desk_of(user)
         .filter(participant=participant)
-        .select_related("group")
+        .select_related("group__organisation")
         .prefetch_related(Prefetch("transitions", queryset=steps))
         .order_by("-began_at")
     )
     dots = _dots_by_group(participant, {episode.group_id for episode in episodes})
     here = {one.group_id for one in episodes if one.closed_at is None}
     may_return = _may_return(episodes)
+    phases = first_phases(episodes)
+    looked_back_on = {phase.episode.pk for phase in phases if phase.review}
     return PersonPage(
         participant=participant,
         name=participant.name,
         has_account=participant.user_id is not None,
         reaches=_reaches(participant.contact),
         keeps_unsafe=_keeps_unsafe(participant.contact),
-        episodes=_cards(episodes, dots, here, may_return=may_return),
+        episodes=_cards(episodes, dots, here, looked_back_on, may_return=may_return),
         moments=_moments(episodes),
         groups=[group for group in groups if group.pk not in here],
         may_return=may_return,
+        phases=phases,
     )
 
 
@@ -114,8 +119,9 @@ def _may_return(episodes: list[Participation]) -> bool:
 
 
 def _cards(
-    episodes: list[Participation], dots: dict[uuid.UUID, list[Dot]], here: set[uuid.UUID], *, may_return: bool
-) -> list[Episode]:
+    episodes: list[Participation], dots: dict[uuid.UUID, list[Dot]], here: set[uuid.UUID],
+    looked_back_on: set[uuid.UUID], *, may_return: bool,
+) -> list[Episode]:  # fmt: skip
     cards, shown = [], set()
     for episode in episodes:
         newest = episode.group_id not in shown
@@ -129,7 +135,7 @@ def _cards(
                 tone=tone,
                 shape=shape,
                 dots=dots[episode.group_id] if newest else [],
-                steps=_steps(episode),
+                steps=_steps(episode, looked_back_on=episode.pk in looked_back_on),
                 may_return=may_return and newest and episode.group_id not in here and _meets(episode),
             )
         )
@@ -140,11 +146,16 @@ def _meets(episode: Participation) -> bool:
     return episode.state == S.LEFT and episode.group.status != GroupStatus.CLOSED
 
 
-def _steps(episode: Participation) -> list[Step]:
-    """Ending a participation has its own way, with recorded checks (W25), so it is not a key here."""
+def _steps(episode: Participation, *, looked_back_on: bool) -> list[Step]:
+    """Ending a participation has its own way, with recorded checks (W25), so it is not a key here.
+
+    Nor is becoming a member while the first phase is looked back on: that is decided there (W24).
+    """
     legal = PARTICIPATION_STEPS[S(episode.state)]
     if episode.state == S.PAUSED and episode.member_at:
         legal = legal - {S.TRYING}
+    if looked_back_on:
+        legal = legal - {S.MEMBER}
     goes_on = episode.state == S.PAUSED
     words = {
         S.TRYING: _("Go on with the first phase") if goes_on else _("Start the first phase"),

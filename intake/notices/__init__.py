@@ -1,10 +1,11 @@
 """What this floor promises and sends."""
 
 # Ways in.
-from intake.notices import professionals, ways_in
+from intake.notices import first_phase, professionals, ways_in
 
 
 def register() -> None:
     """Called when the apps are ready."""
     ways_in.register()
     professionals.register()
+    first_phase.register()
