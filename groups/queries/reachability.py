@@ -99,6 +99,11 @@ class Roster:
     rows: list[Row]
 
     @property
+    def is_used(self) -> bool:
+        """Whether anybody has written down when he can be reached."""
+        return any(row.is_reachable for row in self.rows)
+
+    @property
     def gaps(self) -> list[str]:
         return [day.gap for day in self.days if day.gap]
 
@@ -123,15 +128,20 @@ def rosters(user: User, now: dt.datetime) -> list[Roster]:
 
 
 def gaps_ahead(organisations: Iterable[Organisation], now: dt.datetime, days: int = 7) -> dict[uuid.UUID, list[str]]:
-    """By organisation, the evenings and weekends of the coming days on which nobody can be reached; three queries."""
+    """By organisation, the evenings and weekends of the coming days on which nobody can be reached; three queries.
+
+    An organisation in which nobody has written down anything is left out: it does not use this roster.
+    """
     those = list(organisations)
     workers = list(PeerWorker.objects.filter(organisation__in=those, status__in=AVAILABLE))
-    first = clock.today() - dt.timedelta(days=1)
+    first = now.date() - dt.timedelta(days=1)  # wherever the organisation's clock stands
     entries = _entries(workers, first, first + dt.timedelta(days=days + 2))
     instead = _stand_ins(entries, first, first + dt.timedelta(days=days + 2))
     found = {}
     for one in those:
         own = [entry for entry in entries if entry.worker.organisation_id == one.pk]
+        if not own:
+            continue
         dates = _dates(one, now, days)
         found[one.pk] = [gap for date in dates if (gap := _gap(date, _present(own, date, instead)))]
     return found
