@@ -197,7 +197,7 @@ def other_languages(current: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def emergency_numbers(own: Sequence[dict[str, str]] | None = None) -> list[tuple[str, str, str]]:
-    """Number to call, number to read, and for what. `own` is an organisation's list; without it no database is asked."""
+    """Number to call, number to read, and for what. `own`: an organisation's list; without it no database is asked."""
     known = _known_numbers()
     if not own:
         return known

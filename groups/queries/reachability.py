@@ -124,7 +124,9 @@ def rosters(user: User, now: dt.datetime) -> list[Roster]:
     entries = _entries(workers, first, last)
     instead = _stand_ins(entries, first, last)
     taken = calls_taken([worker.user_id for worker in workers], now)
-    return [_roster(one, user, now, workers, entries, instead, taken) for one in organisations]
+    return [
+        _roster(one, user, now, workers=workers, entries=entries, instead=instead, taken=taken) for one in organisations
+    ]
 
 
 def gaps_ahead(organisations: Iterable[Organisation], now: dt.datetime, days: int = 7) -> dict[uuid.UUID, list[str]]:
@@ -175,6 +177,7 @@ def _roster(
     organisation: Organisation,
     user: User,
     now: dt.datetime,
+    *,
     workers: list[PeerWorker],
     entries: list[Reachability],
     instead: Instead,

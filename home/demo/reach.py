@@ -22,8 +22,10 @@ def write_reachability(organisation: Organisation, workers: list[PeerWorker], no
     available = [worker for worker in workers if worker.status == WorkerStatus.ACTIVE]
     for worker, days in zip(available, EVENINGS, strict=False):
         for day in days:
-            hours = {"from_time": dt.time(10 if day in "67" else 19), "until_time": dt.time(22)}
-            add_reachability(worker=worker, weekdays=[day], from_date=since, by=None, **hours)
+            begins = dt.time(10 if day in "67" else 19)
+            add_reachability(
+                worker=worker, weekdays=[day], from_time=begins, until_time=dt.time(22), from_date=since, by=None
+            )
     if len(available) > 1:
         _give_one_away(available[1], clock.localdate(organisation.zone, now))
 
@@ -41,11 +43,11 @@ def write_agreed(organisation: Organisation) -> None:
         version = current_agreement(episode.group)
         if version is None:
             continue
-        facts = {"participant": episode.participant, "group": episode.group, "by": None, "now": episode.began_at}
+        man, group, at = episode.participant, episode.group, episode.began_at
         if episode.state == S.INVITED:
-            tell_agreements(**facts)
+            tell_agreements(participant=man, group=group, by=None, now=at)
         else:
-            accept_agreements(version=version.version, **facts)
+            accept_agreements(participant=man, group=group, version=version.version, by=None, now=at)
 
 
 def write_call(organisation: Organisation, now: dt.datetime) -> None:

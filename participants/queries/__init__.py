@@ -12,9 +12,11 @@ from participants.queries.people import (
     person_rows,
 )
 from participants.queries.reach import Reach, keeps_unsafe, safe_ways
-from participants.queries.reads import Reading, readings, reads_of
+from participants.queries.reads import CONTACT_REQUEST, FILE, Reading, readings, reads_of
 
 __all__ = [
+    "CONTACT_REQUEST",
+    "FILE",
     "CallList",
     "CallPage",
     "ImportPlan",

@@ -1,4 +1,4 @@
-"""The agreements: read and accepted by himself, told by a worker, asked again when they change; the group app (W12, W29, W31)."""
+"""The agreements: read and accepted, told by a worker, asked again when they change; the group app (W12, W29)."""
 
 import pytest
 from django.urls import reverse
