@@ -14,16 +14,18 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts.actions import contact_of
-from accounts.models import Wording
+from accounts.models import Contact, Wording
 from core import clock
 from groups.actions import invite
 from groups.notices import INVITATION
-from intake.actions import Request, refer
+from intake.actions import Request, know_professional, let_hear, note_call, refer
+from intake.notices.professionals import NEWS
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
-from intake.states import Way
+from intake.states import MayHear, Way
 from participants.actions.leaving import app_subject
 from participants.models import ContactRequest
 from participants.notices import GROUP_APP_TASK
+from participants.states import CallOutcome
 from reminders import registry
 from reminders.actions import enqueue_all, open_deadline
 from reminders.channels import Parcel
@@ -161,6 +163,20 @@ class Stage:
         )  # fmt: skip
         self.referral = refer(organisation=self.group.organisation, request=request, way=Way.SELF, now=self.now)
 
+    def referred(self) -> None:
+        """An agency refers a man, who lets them hear that somebody spoke with him."""
+        organisation = self.group.organisation
+        who = know_professional(
+            organisation=organisation, agency="Kneuhuis", name="Goudvink", email="klapekster@example.org"
+        )
+        Contact.objects.filter(pk=who.contact_id).update(language=self.language)
+        request = Request(name="Zwartkop", reach="0612345678", town="Putterdam")
+        made = refer(
+            organisation=organisation, request=request, way=Way.AGENCY, professional=who, man_agrees=True, now=self.now
+        )
+        note_call(referral=made, outcome=CallOutcome.SPOKEN, by=self.guide, now=self.now)
+        let_hear(referral=made, may_hear=MayHear.ARRIVED, by=self.guide, now=self.now)
+
     def alerted(self) -> None:
         SessionWorker.objects.all().delete()
         for kind in registry.deadline_kinds():
@@ -183,6 +199,7 @@ KINDS = {
     staff.DIGEST: Stage.digest,
     INVITATION: Stage.invited,
     ARRIVED: Stage.asked,
+    NEWS: Stage.referred,
     ALERT: Stage.alerted,
 }
 # Of every kind of promise, a subject that it can be about.

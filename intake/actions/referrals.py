@@ -12,7 +12,7 @@ from core import audit, clock
 from core.errors import DomainError, require
 from groups.models import Organisation
 from intake import rules
-from intake.actions.steps import keep_talk, lock, note, step
+from intake.actions.steps import keep_talk, lock, note, step, tell_professional
 from intake.models import Professional, Referral
 from intake.notices.ways_in import arrived
 from intake.states import BestTime, MayHear, ReferralState, Way
@@ -192,11 +192,15 @@ def recognise(*, referral: Referral, participant: Participant, by: User) -> Refe
 
 
 @transaction.atomic
-def let_hear(*, referral: Referral, may_hear: str, by: User) -> Referral:
-    """The man decides what the one who referred him hears; he may change his mind at any time."""
+def let_hear(*, referral: Referral, may_hear: str, by: User, now: dt.datetime | None = None) -> Referral:
+    """The man says what the one who referred him hears; he may change his mind at any time (W11).
+
+    Until he has been asked nobody hears anything, whatever the form of the agency said.
+    """
     locked = lock(referral)
     rules.must_work_on(by, locked)
-    locked.may_hear = MayHear(may_hear)
-    locked.save(update_fields=["may_hear"])
+    locked.may_hear, locked.let_hear_at = MayHear(may_hear), now or clock.now()
+    locked.save(update_fields=["may_hear", "let_hear_at"])
+    tell_professional(locked, now=locked.let_hear_at)
     audit.record("referral.may_hear", locked, by=by, organisation_id=locked.organisation_id, may_hear=may_hear)
     return locked
