@@ -69,11 +69,16 @@ def _man(request: SignedIn, pk: UUID) -> Participant:
     return get_object_or_404(Participant.objects.on_desk_of(request.user), pk=pk)
 
 
-@require_POST
 @login_required
 def person_told(request: SignedIn, pk: UUID) -> HttpResponse:
-    """A worker told him the agreements, and notes whether he agrees; from his file or from the page of an evening."""
+    """A worker reads the agreements to him and notes whether he agrees; from his file or from an evening (W12)."""
     man = _man(request, pk)
+    if request.method != "POST":
+        episodes = Participation.objects.on_desk_of(request.user).open().filter(participant=man)
+        agreed = queries.agreements_of(episodes.select_related("participant").order_by("began_at"))
+        evening = _evening(request.GET.get("evening", ""))
+        values = {"man": man, "agreed": agreed, "evening": evening}
+        return render(request, "participants/person_told.html", values)
     form = forms.ToldForm(request.POST, groups=Group.objects.visible_to(request.user).select_related("organisation"))
     if not form.is_valid():
         messages.error(request, _("This could not be saved. Open the page again."))
@@ -87,6 +92,14 @@ def person_told(request: SignedIn, pk: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     evening = form.cleaned_data["evening"]
     return redirect("session", pk=evening) if evening else redirect("person", pk=pk)
+
+
+def _evening(text: str) -> UUID | None:
+    """The id of the evening to go back to; nothing where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _note_told(request: SignedIn, man: Participant, form: forms.ToldForm) -> None:

@@ -66,7 +66,9 @@ def test_from_the_large_button_at_night_to_a_talk(open_page, sander, fatima, tim
     phone.get_by_text("Nobody watches this page day and night").wait_for()
     numbers = phone.locator("a[href^='tel:']")
     assert numbers.first.get_attribute("href") == "tel:112"
-    assert numbers.first.bounding_box()["y"] < phone.get_by_role("button", name="Call me", exact=True).bounding_box()["y"]
+    assert (
+        numbers.first.bounding_box()["y"] < phone.get_by_role("button", name="Call me", exact=True).bounding_box()["y"]
+    )
     assert browsing.fits(phone)
     phone.get_by_role("button", name="Call me, it is urgent").click()
     phone.get_by_text("Somebody calls you tomorrow before 11:00").wait_for()

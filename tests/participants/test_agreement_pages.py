@@ -1,6 +1,7 @@
 """The agreements: read and accepted, told by a worker, asked again when they change; the group app (W12, W29)."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from groups.actions import publish_agreement
@@ -240,3 +241,21 @@ def test_his_pages_take_as_many_queries_with_many_groups_as_with_one(client, san
         other = ParticipationFactory(participant=sander.participant, group__organisation=sander.group.organisation)
         publish(other.group, "Other")
     assert queries_of(client, reverse(name)) == few <= 12
+
+
+def test_a_worker_reads_them_to_him_and_goes_back_to_the_evening(client, sander, peter):
+    """The row of a newcomer leads here; what is no evening leads nowhere."""
+    evening = GroupSessionFactory(group=sander.group)
+    sign_in(client, sander.guide)
+    address = reverse("person_told", args=[peter.participant_id])
+    page = client.get(address, {"evening": str(evening.pk)}).content.decode()
+    assert "First en" in page
+    assert reverse("session", args=[evening.pk]) in page
+    assert "Back to the evening" not in client.get(address, {"evening": "//elsewhere"}).content.decode()
+    row = render_to_string("participants/_newcomer.html", {"episode": peter, "session": evening})
+    assert address in row
+    assert "<form" not in row, "it stands inside the form of the evening"
+    actions.accept_agreements(participant=peter.participant, group=sander.group, version=1, by=sander.guide)
+    agreed = queries.told_by_man([peter])[peter.participant_id]
+    row = render_to_string("participants/_newcomer.html", {"episode": peter, "session": evening, "agreed": agreed})
+    assert "agreements accepted" in row
