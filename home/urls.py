@@ -13,7 +13,6 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/sessions/", me.my_sessions, name="my_sessions"),
     path("me/sessions/<uuid:pk>/answer/", me.answer, name="answer"),
-    path("me/agreements/", me.my_agreements, name="my_agreements"),
     path("me/settings/", settings.me_settings, name="me_settings"),
     path("desk/settings/", settings.desk_settings, name="desk_settings"),
     path("desk/", desk.desk, name="desk"),

@@ -26,7 +26,7 @@ def call_promise(name: str, label: str | Promise, words: str | Promise, page: st
     def link(deadline: Deadline) -> str:
         return reverse(page, args=[subject_id(deadline)])
 
-    return DeadlineKind(name=name, label=label, words=_same(words), link=link, next_to_hear=who_hears)
+    return DeadlineKind(name=name, label=label, words=_same(words), link=link, next_to_hear=who_hears, everybody=True)
 
 
 def _same(words: str | Promise) -> Callable[[Deadline], str | Promise]:

@@ -223,8 +223,17 @@ def other_languages(current: str) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def emergency_numbers() -> list[tuple[str, str, str]]:
-    """Number to call, number to read, and for what. Needs no database."""
+def emergency_numbers(own: Sequence[dict[str, str]] | None = None) -> list[tuple[str, str, str]]:
+    """Number to call, number to read, and for what. `own`: an organisation's list; without it no database is asked."""
+    known = _known_numbers()
+    if not own:
+        return known
+    words = {call: text for call, _shown, text in known}
+    rows = [("".join(sign for sign in one["number"] if sign in "+0123456789"), one) for one in own]
+    return [(call, one["number"], words.get(call, one["name"])) for call, one in rows]
+
+
+def _known_numbers() -> list[tuple[str, str, str]]:
     return [
         ("112", "112", gettext("Danger right now: police, ambulance, fire brigade")),
         ("08002000", "0800-2000", gettext("Veilig Thuis: when it is not safe at home. Free, day and night")),

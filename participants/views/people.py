@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.requests import SignedIn
 from core.errors import require
 from core.pages import attempt, carry_out, page_of
+from groups.rules import coordinates
 from participants import actions, forms, queries, rules
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
@@ -58,6 +59,16 @@ def person_contact(request: SignedIn, pk: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("person", pk=pk)
     return render(request, "participants/person_contact.html", {"form": form, "man": man})
+
+
+@login_required
+def person_reads(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Who read this file, when, as what: for the coordinators of his organisation."""
+    man = _man(request, pk)
+    require(coordinates(request.user, man.organisation), _("Only coordinators see this page."))
+    page = page_of(request, queries.reads_of(man))
+    values = {"page": page, "readings": queries.readings(page.object_list), "man": man}
+    return render(request, "participants/person_reads.html", values)
 
 
 def _contact_of(man: Participant) -> dict:

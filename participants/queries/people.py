@@ -1,4 +1,4 @@
-"""What pages and roles ask about participants."""
+"""What pages and roles ask about the men and their episodes."""
 
 import uuid
 from collections.abc import Sequence

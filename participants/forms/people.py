@@ -1,4 +1,4 @@
-"""Shape and clean input of the pages about the men."""
+"""A man's name, seat, contact data, steps and account; the list and the roster file."""
 
 import uuid
 from typing import Any
