@@ -112,10 +112,10 @@ def escalation(*steps: tuple[float, Audience]) -> Escalation:
     return next_to_hear
 
 
-def _file(deadline: Deadline) -> str:
-    """His file; the subject is a participation."""
-    man = Participation.objects.filter(pk=subject_id(deadline)).values_list("participant", flat=True).first()
-    return reverse("person", args=[man]) if man else reverse("desk")
+def _removal(deadline: Deadline) -> str:
+    """The page on which a worker says that it is done; the subject is a participation."""
+    episode = Participation.objects.filter(pk=subject_id(deadline)).first()
+    return reverse("person_app", args=[episode.participant_id, episode.pk]) if episode else reverse("desk")
 
 
 def register() -> None:
@@ -125,7 +125,7 @@ def register() -> None:
             name=GROUP_APP_TASK,
             label=_("Group app: take somebody out"),
             words=_same(_("Somebody is not in the group any more: take him out of the group app")),
-            link=_file,
+            link=_removal,
             next_to_hear=escalation((0.5, guides), (1, coordinators)),
         )
     )

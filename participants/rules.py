@@ -7,7 +7,7 @@ from groups.rules import can_plan
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
 
-__all__ = ["can_bring_in", "can_plan", "can_take_calls", "free_seats", "may_return", "sees_file"]
+__all__ = ["can_bring_in", "can_plan", "can_take_calls", "free_seats", "goes_on_as", "may_return", "sees_file"]
 
 
 def free_seats(group: Group) -> int:
@@ -36,3 +36,8 @@ def sees_file(user: User | None, participant: Participant) -> bool:
 def can_take_calls(user: User | None, organisation: Organisation) -> bool:
     """“I'll call”: workers and coordinators of the organisation (W19, W28)."""
     return can_bring_in(user, organisation)
+
+
+def goes_on_as(participation: Participation) -> ParticipationState:
+    """What he is after a pause: what he was before it (W27)."""
+    return ParticipationState.MEMBER if participation.member_at else ParticipationState.TRYING

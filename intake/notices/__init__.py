@@ -1,9 +1,10 @@
 """What this floor promises and sends."""
 
-# Ways in.
-from intake.notices import ways_in
+# Ways in, and the way back.
+from intake.notices import way_back, ways_in
 
 
 def register() -> None:
     """Called when the apps are ready."""
     ways_in.register()
+    way_back.register()
