@@ -7,5 +7,11 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from intake import notices
+        from intake.actions import return_seats
+        from participants.actions import began, stepped
+        from sessions.actions.attendance import attended
 
         notices.register()
+        began.add(return_seats.on_began)
+        stepped.add(return_seats.on_step)
+        attended.add(return_seats.on_attended)

@@ -24,6 +24,7 @@ DESK_PAGES = (
     ("session_list", gettext_lazy("Evenings"), "evening", False),
     ("promises", gettext_lazy("Promises"), "clock", False),
     ("intake", gettext_lazy("New men"), "plus", False),
+    ("returns", gettext_lazy("Coming back"), "return", False),
     ("person_list", pgettext_lazy("navigation", "People"), "person", False),
     ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", False),
     ("organisation", gettext_lazy("Organisation"), "house", True),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.components import Evening
 from groups.models import Agreement
+from intake.queries.returns import WayBack, own_way_back
 from participants.models import Participant, Participation
+from participants.queries import OwnEpisode, own_episodes
 from sessions.models import Announcement, GroupSession, Rsvp
 from sessions.queries import note_of, picture, with_people
 from sessions.queries.announcements import own_announcements
@@ -39,18 +41,23 @@ class OwnHome:
     next_evening: OwnEvening | None
     later: list[OwnEvening]
     announcements: list[Announcement]
+    paused: list[OwnEpisode]
+    way_back: WayBack | None
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
     """`/me/`: the next evening that is on, and what comes after it."""
     coming = own_evenings(user, now)
     first = next((one for one in coming if one.session.is_planned), None)
+    episodes = own_episodes(user)
     return OwnHome(
         name=user.name,
-        takes_part=bool(coming) or Participation.objects.own(user).open().exists(),
+        takes_part=bool(episodes),
         next_evening=first,
         later=[one for one in coming if one is not first],
         announcements=own_announcements(user, now),
+        paused=[one for one in episodes if one.is_paused],
+        way_back=None if episodes else own_way_back(user, now),
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedIn
 from home.queries import people as queries
+from intake.queries import file_return
 from participants.models import Participant
 from participants.queries import groups_to_seat_in
 
@@ -21,4 +22,4 @@ def person(request: SignedIn, pk: UUID) -> HttpResponse:
     man = get_object_or_404(men, pk=pk)
     groups = groups_to_seat_in(request.user, organisation=man.organisation_id)
     page = queries.person_page(request.user, man, groups)
-    return render(request, "home/person.html", {"page": page})
+    return render(request, "home/person.html", {"page": page, "way_back": file_return(request.user, man)})

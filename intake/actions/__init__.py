@@ -14,23 +14,49 @@ from intake.actions.placement import (
 )
 from intake.actions.referrals import Request, end_referral_call, let_hear, note_call, recognise, refer
 
+# The way back.
+from intake.actions.return_seats import came_back, seat_return, sweep_returns
+from intake.actions.returns import (
+    ask_to_return,
+    ask_with_code,
+    end_return_call,
+    lead_to_conversation,
+    note_return_call,
+    prove_return,
+    recognise_return,
+    withdraw_return,
+    write_down_return,
+)
+
 __all__ = [
     "Request",
     "add_agency",
     "add_professional",
+    "ask_to_return",
+    "ask_with_code",
+    "came_back",
     "decline_referral",
     "end_referral_call",
+    "end_return_call",
     "first_attendance",
     "give_up_seat",
     "hold_conversation",
     "know_professional",
+    "lead_to_conversation",
     "let_hear",
     "merge_people",
     "note_call",
     "note_first_attendances",
+    "note_return_call",
     "place",
+    "prove_return",
     "recognise",
+    "recognise_return",
     "refer",
+    "seat_return",
     "signal_demand",
     "stop_before_entry",
+    "sweep_returns",
+    "withdraw_return",
+    "write_down_return",
 ]

@@ -62,8 +62,8 @@ class ReturnRequest(CallBack):
     """Contact the same day, back in a circle within two weeks; no intake, no first phase (W33).
 
     Two promises run with it: `PROMISE` until somebody spoke with him, `CIRCLE` until he sits in a circle again.
-    `participant` is known from his own page, by his card or because a worker knew him; `card` is his proof when his file
-    has been erased. `contact` is what he gave with this request; without it his file says how he may be reached.
+    `participant` is known from his own page, by his card or because a worker knew him; `card` is his proof when his
+    file has been erased. `contact` is what he gave with this request; without it his file says how he may be reached.
     """
 
     participant = models.ForeignKey(

@@ -5,12 +5,16 @@ from intake.queries.desk import agencies, demand, intake_page, referral_page
 from intake.queries.nearest import call_due, latest_call, organisation_near
 from intake.queries.people import file_side, mergeable, own_organisations
 from intake.queries.placement import placement
+
+# The way back.
+from intake.queries.returns import file_return, own_way_back, return_page, returns_page, with_people
 from intake.queries.status import is_today, referral_status
 
 __all__ = [
     "agencies",
     "call_due",
     "demand",
+    "file_return",
     "file_side",
     "intake_page",
     "is_today",
@@ -18,7 +22,11 @@ __all__ = [
     "mergeable",
     "organisation_near",
     "own_organisations",
+    "own_way_back",
     "placement",
     "referral_page",
     "referral_status",
+    "return_page",
+    "returns_page",
+    "with_people",
 ]

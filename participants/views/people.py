@@ -95,9 +95,7 @@ def person_step(request: SignedIn, pk: UUID, episode: UUID) -> HttpResponse:
     return render(request, "participants/person_step.html", values)
 
 
-def _farewell(
-    request: SignedIn, man: Participant, participation: Participation, form: forms.StepForm
-) -> HttpResponse:
+def _farewell(request: SignedIn, man: Participant, participation: Participation, form: forms.StepForm) -> HttpResponse:
     """He leaves through a worker, who gives him the card that is shown now and never again (W33)."""
     reason = form.cleaned_data["reason"]
     done = attempt(form, lambda: actions.leave(participation=participation, by=request.user, reason=reason))
