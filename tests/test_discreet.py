@@ -19,6 +19,7 @@ from core import clock
 from groups.actions import invite
 from groups.notices import INVITATION
 from intake.actions import Request, refer
+from intake.notices import way_back
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import Way
 from participants.actions.leaving import app_subject
@@ -194,6 +195,8 @@ PROMISES = {
     FIRST_CONTACT: lambda _stage: f"referral:{uuid.uuid4()}",
     SEAT: lambda _stage: f"referral:{uuid.uuid4()}",
     TALK_AGAIN: lambda _stage: f"referral:{uuid.uuid4()}",
+    way_back.CONTACT: lambda _stage: f"returnrequest:{uuid.uuid4()}",
+    way_back.CIRCLE: lambda _stage: f"returnrequest:{uuid.uuid4()}",
 }
 TELLS_OF_EVENINGS = {men.TWO_DAYS, men.TWO_HOURS, men.CHANGED, men.CANCELLED}
 

@@ -16,6 +16,7 @@ from groups.models import Facilitation, Group, GroupTransition, Organisation, Pe
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
 from home.demo.evenings import write_calendar
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
+from home.demo.way_back import write_way_back
 from home.demo.ways_in import write_ways_in
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import CLOSED, ParticipationState
@@ -79,6 +80,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         _group(writer, organisation, group, workers)
     if first := next((one for one in story.workers if one.account), None):
         write_ways_in(organisation, workers[first.name].user, writer.now)
+        write_way_back(organisation, workers[first.name].user, writer.now)
 
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:

@@ -6,6 +6,7 @@ Participation and return together (W25, W27, W32, W33): every promise is open, m
 import contextlib
 import datetime as dt
 import itertools
+from collections import defaultdict
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -14,11 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.errors import DomainError
 from intake import actions
-from intake.models import CodeTry, ReturnRequest
+from intake.models import CodeTry, ReturnRequest, ReturnTransition
 from intake.notices.way_back import CIRCLE, CONTACT
 from intake.states import RETURN_STEPS, ReturnState
 from participants import actions as people
-from participants.models import Participation
+from participants.models import Participation, ParticipationTransition
 from participants.states import CLOSED, OPEN, PARTICIPATION_STEPS, CallEnd, CallOutcome, ParticipationState
 from reminders.models import Deadline
 from reminders.states import DeadlineState
@@ -34,7 +35,6 @@ class WayBack(RuleBasedStateMachine):
     """One man with an account, a full circle, and a worker who does what the page lets him do."""
 
     seen: set[ReturnState] = set()
-    steps = 0
 
     @initialize()
     def start(self):
@@ -87,6 +87,9 @@ class WayBack(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from([CallEnd.GIVEN_UP, CallEnd.WITHDRAWN, CallEnd.MERGED]))
     def end_call(self, how):
+        """Three tries first, of somebody who has just asked: giving up is not legal before."""
+        self.withdraw()
+        self.ask("wrong")
         for _ in range(3):
             self.on_request(actions.note_return_call, outcome=CallOutcome.NO_ANSWER)
         self.on_request(actions.end_return_call, how=how)
@@ -162,39 +165,46 @@ class WayBack(RuleBasedStateMachine):
 
     @invariant()
     def histories_only_grow_by_legal_steps(self):
-        type(self).steps += 1
         if not hasattr(self, "histories"):
             return
         rows = [(one, PARTICIPATION_STEPS, S) for one in Participation.objects.filter(participant=self.man)]
         rows += [(one, RETURN_STEPS, R) for one in ReturnRequest.objects.all()]
+        histories = self.read_histories()
         assert set(self.histories) <= {one.pk for one, _table, _states in rows}, "an episode or a request is gone"
         for one, table, states in rows:
-            history = list(one.transitions.order_by("pk").values_list("from_state", "to_state"))
-            before = self.histories.get(one.pk, [])
+            history, before = histories[one.pk], self.histories.get(one.pk, [])
             assert history[: len(before)] == before
-            if len(history) == len(before) and before:
-                continue
-            self.histories[one.pk] = history
             assert not history or history[-1][1] == one.state
-            for (_from, state), (again, after) in itertools.pairwise(history):
+            for (_from, state), (again, after) in itertools.pairwise(history[max(0, len(before) - 1) :]):
                 assert state == again
                 assert after in table[states(again)]
             if states is R:
                 self.seen.add(R(one.state))
+        self.histories = {one.pk: histories[one.pk] for one, _table, _states in rows}
+
+    def read_histories(self):
+        found = defaultdict(list)
+        for model, owner in ((ParticipationTransition, "participation"), (ReturnTransition, "request")):
+            for pk, before, after in model.objects.order_by("pk").values_list(owner, "from_state", "to_state"):
+                found[pk].append((before, after))
+        return found
 
     @invariant()
     def what_is_owed_is_what_the_state_says(self):
         if not hasattr(self, "histories"):
             return
+        promises = defaultdict(list)
+        for row in Deadline.objects.all():
+            promises[row.subject].append(row)
         for one in ReturnRequest.objects.all():
-            rows = list(Deadline.objects.filter(subject=one.subject))
+            rows = promises[one.subject]
             owed = {row.kind for row in rows if row.state == DeadlineState.OPEN}
             slip = {CIRCLE} if any(row.waived_because == "a slip" for row in rows) else set()
             due = ({CIRCLE} if one.runs else set()) | (set() if one.closed_at else {CONTACT})
             assert owed == due or owed | slip == due
             assert all((row.state == DeadlineState.WAIVED) == bool(row.waived_because) for row in rows)
             kept = any(row.kind == CIRCLE and row.state == DeadlineState.MET for row in rows)
-            assert kept == (one.state == R.BACK)
+            assert kept == (one.state == R.BACK) or slip
 
     @invariant()
     def no_right_is_lost(self):
@@ -231,12 +241,12 @@ def live(examples, steps):
 
 @pytest.mark.django_db
 def test_the_life_of_a_return():
-    live(10, 40)
+    live(8, 30)
 
 
 @pytest.mark.servers
 @pytest.mark.django_db
-def test_five_thousand_steps_through_every_state():
+def test_three_thousand_steps_through_every_state():
     WayBack.seen.clear()
-    live(100, 50)
+    live(100, 30)
     assert WayBack.seen == set(ReturnState)
