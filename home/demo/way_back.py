@@ -12,8 +12,11 @@ from participants.states import ParticipationState
 
 def write_way_back(organisation: Organisation, worker: User, now: dt.datetime) -> None:
     """Of the men who left: the first keeps his card, the second asked two hours ago, the third is seated again."""
-    rows = Participation.objects.filter(group__organisation=organisation, state=ParticipationState.LEFT)
-    left = list(rows.exclude(participant__participations__closed_at=None).select_related("participant", "group")[:3])
+    rows = Participation.objects.on_desk_of(worker).filter(
+        group__organisation=organisation, state=ParticipationState.LEFT
+    )  # fmt: skip
+    here = Participation.objects.open().values("participant")
+    left = list(rows.exclude(participant__in=here).select_related("participant", "group").order_by("closed_at")[:3])
     cards = [renew_card(participant=one.participant, by=None, now=now) for one in left]
     if len(left) < 3:
         return
