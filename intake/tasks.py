@@ -15,3 +15,9 @@ def note_first_attendances() -> int:
 def open_due_reviews() -> int:
     """Every hour: a review of the first phase that is due and slipped through."""
     return actions.open_due_reviews()
+
+
+@shared_task
+def sweep_returns() -> int:
+    """Every five minutes: no right to come back runs without its promises (W33)."""
+    return actions.sweep_returns()

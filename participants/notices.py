@@ -113,7 +113,7 @@ def escalation(*steps: tuple[float, Audience]) -> Escalation:
 
 
 def _file(deadline: Deadline) -> str:
-    """His file; the subject is a participation."""
+    """His file, where a worker says that it is done; the subject is a participation."""
     man = Participation.objects.filter(pk=subject_id(deadline)).values_list("participant", flat=True).first()
     return reverse("person", args=[man]) if man else reverse("desk")
 

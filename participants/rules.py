@@ -12,7 +12,8 @@ from participants.models import Participant, Participation
 from participants.states import ParticipationState
 
 __all__ = [
-    "can_bring_in", "can_plan", "can_take_calls", "due_for_call", "free_seats", "is_himself", "may_return", "sees_file",
+    "can_bring_in", "can_plan", "can_take_calls", "due_for_call", "free_seats", "goes_on_as", "is_himself",
+    "may_return", "sees_file",
 ]  # fmt: skip
 
 
@@ -58,3 +59,8 @@ def due_for_call(organisation: Organisation, arrived_at: dt.datetime) -> dt.date
 def is_himself(user: User | None, participant: Participant) -> bool:
     """Whether this man is the user who asks."""
     return user is not None and participant.user_id == user.pk
+
+
+def goes_on_as(participation: Participation) -> ParticipationState:
+    """What he is after a pause: what he was before it (W27)."""
+    return ParticipationState.MEMBER if participation.member_at else ParticipationState.TRYING

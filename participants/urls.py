@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import agreements, contact, imports, people
+from participants.views import agreements, contact, imports, leaving, people
 
 urlpatterns = [
     path("me/contact/", contact.my_contact, name="my_contact"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("desk/people/<uuid:pk>/agreements/", agreements.person_told, name="person_told"),
     path("desk/people/<uuid:pk>/app/<uuid:episode>/", agreements.person_app, name="person_app"),
     path("desk/people/<uuid:pk>/episodes/<uuid:episode>/", people.person_step, name="person_step"),
+    path("desk/people/<uuid:pk>/card/", leaving.person_card, name="person_card"),
+    path("me/leave/", leaving.leave, name="leave"),
+    path("me/card/", leaving.my_card, name="my_card"),
     path("desk/groups/<slug:slug>/import/", imports.roster_import, name="roster_import"),
 ]

@@ -19,6 +19,7 @@ from core import clock
 from groups.actions import invite
 from groups.notices import INVITATION
 from intake.actions import Request, know_professional, let_hear, note_call, refer
+from intake.notices import way_back
 from intake.notices.first_phase import ENDING, REVIEW
 from intake.notices.professionals import NEWS
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
@@ -214,6 +215,8 @@ PROMISES = {
     TALK_AGAIN: lambda _stage: f"referral:{uuid.uuid4()}",
     REVIEW: lambda _stage: f"firstphasereview:{uuid.uuid4()}",
     ENDING: lambda _stage: f"ending:{uuid.uuid4()}",
+    way_back.CONTACT: lambda _stage: f"returnrequest:{uuid.uuid4()}",
+    way_back.CIRCLE: lambda _stage: f"returnrequest:{uuid.uuid4()}",
 }
 TELLS_OF_EVENINGS = {men.TWO_DAYS, men.TWO_HOURS, men.CHANGED, men.CANCELLED}
 

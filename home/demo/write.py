@@ -18,6 +18,7 @@ from home.demo.evenings import write_calendar
 from home.demo.first_phase import write_first_phase
 from home.demo.reach import write_agreed, write_call, write_reachability
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
+from home.demo.way_back import write_way_back
 from home.demo.ways_in import write_ways_in
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import CLOSED, ParticipationState
@@ -84,6 +85,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
     write_call(organisation, writer.now)
     if first := next((one for one in story.workers if one.account), None):
         write_ways_in(organisation, workers[first.name].user, writer.now)
+        write_way_back(organisation, workers[first.name].user, writer.now)
 
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:

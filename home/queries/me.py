@@ -7,8 +7,9 @@ from accounts.models import User
 from core.components import Evening
 from intake.models import Ending
 from intake.queries import own_ending
+from intake.queries.returns import WayBack, own_way_back
 from participants.models import ContactRequest, Participant, Participation
-from participants.queries import agreements_of
+from participants.queries import OwnEpisode, agreements_of, own_episodes
 from sessions.models import Announcement, GroupSession, Rsvp
 from sessions.queries import note_of, picture, with_people
 from sessions.queries.announcements import own_announcements
@@ -45,22 +46,26 @@ class OwnHome:
     agreements_wait: bool
     has_app: bool
     call: ContactRequest | None  # he asked for one, and nobody has spoken with him yet
+    paused: list[OwnEpisode]
+    way_back: WayBack | None
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
     """`/me/`: the next evening that is on, and what comes after it."""
     coming = own_evenings(user, now)
-    episodes = list(Participation.objects.own(user).open().select_related("participant", "group"))
     first = next((one for one in coming if one.session.is_planned), None)
+    episodes = own_episodes(user)
     return OwnHome(
         name=user.name,
-        takes_part=bool(coming) or bool(episodes),
+        takes_part=bool(episodes),
         next_evening=first,
         later=[one for one in coming if one is not first],
         announcements=own_announcements(user, now),
+        paused=[one for one in episodes if one.is_paused],
+        way_back=None if episodes else own_way_back(user, now),
         ending=own_ending(user),
-        agreements_wait=any(not one.is_accepted for one in agreements_of(episodes)),
-        has_app=any(one.group.group_app_link for one in episodes),
+        agreements_wait=any(not one.is_accepted for one in agreements_of([one.participation for one in episodes])),
+        has_app=any(one.participation.group.group_app_link for one in episodes),
         call=ContactRequest.objects.own(user).waiting().select_related("claimed_by").first(),
     )
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import SignedIn
 from core import clock
 from home.queries import people as queries
+from intake.queries import file_return
 from participants.actions import note_file_read
 from participants.models import Participant
 from participants.queries import FILE, groups_to_seat_in
@@ -24,4 +25,4 @@ def person(request: SignedIn, pk: UUID) -> HttpResponse:
     groups = groups_to_seat_in(request.user, organisation=man.organisation_id)
     note_file_read(participant=man, by=request.user, action=FILE)
     page = queries.person_page(request.user, man, groups, clock.now())
-    return render(request, "home/person.html", {"page": page})
+    return render(request, "home/person.html", {"page": page, "way_back": file_return(request.user, man)})

@@ -74,7 +74,7 @@ def refer(
         organisation=locked,
         way=way,
         name=request.name.strip(),
-        contact=_contact(request),
+        contact=contact_for(request),
         reach_digest=reach,
         best_time=request.best_time,
         town=request.town.strip(),
@@ -97,18 +97,23 @@ def refer(
     return referral
 
 
-def _refuse(request: Request, way: Way, *, man_agrees: bool) -> None:
+def must_be_reachable(request: Request) -> None:
+    """Raises `DomainError` without one safe way to reach him."""
     if not request.reach.strip():
         raise DomainError(_("Give one number or address that is safe, so that somebody can reach you."), field="reach")
     if request.is_email and not request.message_is_safe:
         raise DomainError(
             _("By e-mail we can only write. Say that this is safe, or give a telephone number."), field="reach"
         )
+
+
+def _refuse(request: Request, way: Way, *, man_agrees: bool) -> None:
+    must_be_reachable(request)
     if way == Way.AGENCY and not man_agrees:
         raise DomainError(_("Ask the man himself first. Without his consent nobody calls him."), field="man_agrees")
 
 
-def _contact(request: Request) -> Contact:
+def contact_for(request: Request) -> Contact:
     """Nothing counts as safe but what was said; a voicemail never does."""
     contact = Contact(language=request.language)
     if request.is_email:

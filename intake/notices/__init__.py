@@ -1,7 +1,7 @@
 """What this floor promises and sends."""
 
-# Ways in.
-from intake.notices import first_phase, professionals, ways_in
+# Ways in, the first phase, and the way back.
+from intake.notices import first_phase, professionals, way_back, ways_in
 
 
 def register() -> None:
@@ -9,3 +9,4 @@ def register() -> None:
     ways_in.register()
     professionals.register()
     first_phase.register()
+    way_back.register()

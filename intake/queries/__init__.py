@@ -15,6 +15,9 @@ from intake.queries.first_phase import (
 from intake.queries.nearest import call_due, latest_call, organisation_near
 from intake.queries.people import file_side, mergeable, own_organisations
 from intake.queries.placement import placement
+
+# The way back.
+from intake.queries.returns import file_return, own_way_back, return_page, returns_page, with_people
 from intake.queries.status import is_today, referral_status
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "episode_of_evening",
     "evening_check",
     "evening_checks",
+    "file_return",
     "file_side",
     "first_phases",
     "intake_page",
@@ -36,7 +40,11 @@ __all__ = [
     "organisation_near",
     "own_ending",
     "own_organisations",
+    "own_way_back",
     "placement",
     "referral_page",
     "referral_status",
+    "return_page",
+    "returns_page",
+    "with_people",
 ]

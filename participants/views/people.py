@@ -15,6 +15,7 @@ from groups.rules import coordinates
 from participants import actions, forms, queries, rules
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
+from participants.views.leaving import show_card
 
 
 @login_required
@@ -96,11 +97,23 @@ def person_step(request: SignedIn, pk: UUID, episode: UUID) -> HttpResponse:
         # Ending a participation has its own way, with recorded checks (W25).
         require(to != ParticipationState.ENDED)
         step = {"participation": participation, "state": to, "reason": form.cleaned_data["reason"]}
+        if to == ParticipationState.LEFT:
+            return _farewell(request, man, participation, form)
         if attempt(form, lambda: actions.change_state(by=request.user, **step)):
             messages.success(request, _("Done: %(state)s.") % {"state": to.label})
             return redirect("person", pk=pk)
     values = {"form": form, "man": man, "participation": participation}
     return render(request, "participants/person_step.html", values)
+
+
+def _farewell(request: SignedIn, man: Participant, participation: Participation, form: forms.StepForm) -> HttpResponse:
+    """He leaves through a worker, who gives him the card that is shown now and never again (W33)."""
+    reason = form.cleaned_data["reason"]
+    done = attempt(form, lambda: actions.leave(participation=participation, by=request.user, reason=reason))
+    if done is None:
+        values = {"form": form, "man": man, "participation": participation}
+        return render(request, "participants/person_step.html", values)
+    return show_card(request, "participants/person_card.html", done.code, man=man)
 
 
 @login_required
