@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedIn
 from core import clock
@@ -69,15 +69,23 @@ def session_words(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     return _page(request, "home/_words.html", _session(request, pk), told)
 
 
+@require_GET
+@login_required
+def session_checks(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
+    """The part of the page on which first-phase men stand, asked for again whenever a mark was kept (W24)."""
+    found = _session(request, pk)
+    checks = queries.checks_of(found, queries.men_of(found, request.user))
+    return render(request, "home/_checks.html", {"checks": checks, "session": found})
+
+
 def _session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     return get_object_or_404(with_people(GroupSession.objects.on_desk_of(request.user)), pk=pk)
 
 
 def _page(request: SignedIn, template: str, found: GroupSession, told: Told) -> HttpResponse:
     page = queries.evening_page(found, request.user, clock.now())
-    slots = {"check_slot": queries.slot(queries.CHECK), "newcomer_slot": queries.slot(queries.NEWCOMER)}
     shared = {"owner": owner_tag(request.user), **choices()}
-    context = {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared}
+    context = {"page": page, "session": found, "group": found.group, "told": told, **shared}
     return render(request, template, context)
 
 

@@ -105,6 +105,7 @@
       if (found.presence) put(row, found.presence, found.out, found.base);
       dispute(row, found.dispute);
     }
+    if (!document.activeElement?.closest("#checks")) document.body.dispatchEvent(new Event("kept"));
     if (!queue.length && !unsaved.size && (shell || state.closed)) location.reload();
   };
   const look = async () => {

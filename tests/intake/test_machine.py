@@ -216,6 +216,7 @@ def test_the_life_of_a_referral():
 
 
 @pytest.mark.servers
+@pytest.mark.once
 @pytest.mark.django_db
 def test_five_thousand_steps_through_every_state():
     Life.seen.clear()
