@@ -74,8 +74,8 @@ class Man:
 
     @property
     def count(self) -> str:
-        """“2/4”: which evening of his first phase this is (W25)."""
-        return f"{self.before + 1}/{self.checks}"
+        """“2/4”: which evening of his first phase this is; “4/4” from then on, until he is looked back on (W25)."""
+        return f"{min(self.before + 1, self.checks)}/{self.checks}"
 
     @property
     def years_in_words(self) -> str:
