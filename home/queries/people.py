@@ -13,7 +13,6 @@ from accounts.models import User
 from core.components import Dot, Moment
 from groups.models import Group
 from groups.rules import coordinates
-from groups.states import GroupStatus
 from home.queries.tonight import Tonight, tonight
 from intake.queries import Phase, first_phases
 from participants.models import Participant, Participation, ParticipationTransition
@@ -54,7 +53,6 @@ class Episode:
     shape: str
     dots: list[Dot]
     steps: list[Step]
-    may_return: bool
     told: Told | None = None
     to_remove: bool = False  # a worker must still take him out of the group app
 
@@ -73,7 +71,6 @@ class PersonPage:
     episodes: list[Episode]
     moments: list[Moment]
     groups: list[Group]
-    may_return: bool
     tonight: Tonight
     sees_readings: bool
     phases: list[Phase]
@@ -94,7 +91,6 @@ def person_page(user: User, participant: Participant, groups: list[Group], now: 
     )
     dots = _dots_by_group(participant, {episode.group_id for episode in episodes})
     here = {one.group_id for one in episodes if one.closed_at is None}
-    may_return = _may_return(episodes)
     phases = first_phases(episodes)
     looked_back_on = {phase.episode.pk for phase in phases if phase.review}
     needed = tonight(user, participant, episodes, now)
@@ -104,30 +100,20 @@ def person_page(user: User, participant: Participant, groups: list[Group], now: 
         has_account=participant.user_id is not None,
         reaches=safe_ways(participant.contact),
         keeps_unsafe=keeps_unsafe(participant.contact),
-        episodes=_cards(episodes, dots, here, looked_back_on, needed, may_return=may_return),
+        episodes=_cards(episodes, dots, looked_back_on, needed),
         moments=_moments(episodes),
         groups=[group for group in groups if group.pk not in here],
-        may_return=may_return,
         tonight=needed,
         sees_readings=coordinates(user, participant.organisation),
         phases=phases,
     )
 
 
-def _may_return(episodes: list[Participation]) -> bool:
-    """As `participants.rules.may_return`, over what has been read already."""
-    closed = [one for one in episodes if one.closed_at]
-    return bool(closed) and max(closed, key=lambda one: one.closed_at).state == S.LEFT  # type: ignore[arg-type,return-value]
-
-
 def _cards(
     episodes: list[Participation],
     dots: dict[uuid.UUID, list[Dot]],
-    here: set[uuid.UUID],
     looked_back_on: set[uuid.UUID],
     needed: Tonight,
-    *,
-    may_return: bool,
 ) -> list[Episode]:
     cards, shown = [], set()
     for episode in episodes:
@@ -143,16 +129,11 @@ def _cards(
                 shape=shape,
                 dots=dots[episode.group_id] if newest else [],
                 steps=_steps(episode, looked_back_on=episode.pk in looked_back_on),
-                may_return=may_return and newest and episode.group_id not in here and _meets(episode),
                 told=needed.told_by_episode.get(episode.pk),
                 to_remove=f"participation:{episode.pk}" in needed.to_remove,
             )
         )
     return cards
-
-
-def _meets(episode: Participation) -> bool:
-    return episode.state == S.LEFT and episode.group.status != GroupStatus.CLOSED
 
 
 def _steps(episode: Participation, *, looked_back_on: bool) -> list[Step]:

@@ -139,7 +139,8 @@ def change_state(
 def _may_step(by: User | None, participation: Participation, state: ParticipationState) -> bool:
     """A man may leave, pause and go on by himself at any time (W27, W32); all else is his worker's or coordinator's."""
     if by is not None and participation.participant.user_id == by.pk:
-        goes_on = participation.state == S.PAUSED and state == rules.goes_on_as(participation)
+        # Pressed twice he is that already: a refusal in a sentence, not something that he may not do.
+        goes_on = state == rules.goes_on_as(participation) and participation.state in {S.PAUSED, state}
         return goes_on or state in {S.LEFT, S.PAUSED}
     return rules.can_plan(by, participation.group)
 
