@@ -254,10 +254,11 @@ EVERYTHING = (
 
 
 @pytest.mark.servers
+@pytest.mark.once
 @pytest.mark.django_db
-def test_five_thousand_steps_through_every_state():
+def test_eight_thousand_steps_through_every_state():
     FirstPhase.seen.clear()
     FirstPhase.steps = 0
-    live(115, 50)
-    assert FirstPhase.steps >= 5_000
+    live(175, 50)
+    assert FirstPhase.steps >= 8_000
     assert FirstPhase.seen >= EVERYTHING, EVERYTHING - FirstPhase.seen
