@@ -267,6 +267,6 @@ EVERYTHING = (
 def test_eight_thousand_steps_through_every_state():
     FirstPhase.seen.clear()
     FirstPhase.steps = 0
-    live(175, 50, same_each_time=True)
+    live(190, 50, same_each_time=True)
     assert FirstPhase.steps >= 8_000
     assert FirstPhase.seen >= EVERYTHING, EVERYTHING - FirstPhase.seen
