@@ -6,9 +6,8 @@ import datetime as dt
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from core.errors import DomainError
 from intake import actions
@@ -34,6 +33,7 @@ from sessions.models import Attendance
 from sessions.states import CAME, Presence
 from tests.factories import ParticipationFactory
 from tests.intake.phases import WORDS, circle
+from tests.machines import live
 
 S = ParticipationState
 EVENINGS = 12
@@ -233,24 +233,9 @@ class FirstPhase(RuleBasedStateMachine):
             assert came.count() >= 4
 
 
-def live(examples, steps, *, same_each_time=False):
-    run_state_machine_as_test(
-        FirstPhase,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            derandomize=same_each_time,  # that every state is reached must not depend on luck
-            database=None,
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 @pytest.mark.django_db
 def test_the_life_of_a_first_phase():
-    live(20, 40)
+    live(FirstPhase, 20, 40)
 
 
 EVERYTHING = (
@@ -267,6 +252,6 @@ EVERYTHING = (
 def test_eight_thousand_steps_through_every_state():
     FirstPhase.seen.clear()
     FirstPhase.steps = 0
-    live(190, 50, same_each_time=True)
+    live(FirstPhase, 190, 50, same_each_time=True)
     assert FirstPhase.steps >= 8_000
     assert FirstPhase.seen >= EVERYTHING, EVERYTHING - FirstPhase.seen
