@@ -5,7 +5,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 
 def live(machine: type[RuleBasedStateMachine], examples: int, steps: int, *, same_each_time: bool = False) -> None:
-    """So many lives of so many steps. `same_each_time` is for a run that must reach every state: luck may not decide."""
+    """So many lives of so many steps. `same_each_time`: for a run that must reach every state, whatever luck says."""
     run_state_machine_as_test(
         machine,
         settings=settings(
