@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--lease", type=float, default=5, help="seconds after which an unused claim comes back")
     parser.add_argument("--unknown", type=float, default=30, help="seconds after which a fate is given up on")
     parser.add_argument("--only", nargs="*", default=[], help="names of scenarios")
+    parser.add_argument("--untimed", action="store_true", help="judge only what neither time nor luck decides")
     parser.add_argument("--random-seed", type=int, default=1)
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
@@ -72,7 +73,7 @@ def run(given: argparse.Namespace) -> tuple[dict[str, Figures], list[str]]:
         for name, scenario in chosen.items():
             results[name] = scenario()
             _show(name, results[name])
-        return results, _missed(results)
+        return results, _missed(results, untimed=given.untimed)
 
 
 class Stage:
@@ -167,11 +168,21 @@ BOUNDS: dict[str, tuple[str, float]] = {
 }
 
 
-def _missed(results: dict[str, Figures]) -> list[str]:
+# What a small run on a busy machine may miss without anything being wrong.
+TIMED = {
+    "seconds to resume",
+    "slowest commit while away, ms",
+    "kills that were too late",
+    "share of no-op rate",
+    "p99 due to sent, s",
+}
+
+
+def _missed(results: dict[str, Figures], *, untimed: bool) -> list[str]:
     missed = []
     for name, figures in results.items():
         for figure, value in figures.items():
-            sign, bound = BOUNDS.get(figure, ("", 0))
+            sign, bound = BOUNDS.get(figure, ("", 0)) if not (untimed and figure in TIMED) else ("", 0)
             number = float(value) if sign else 0.0
             if (sign == "≤" and number > bound) or (sign == "≥" and number < bound):
                 missed.append(f"{name}: {figure} is {number:g}, must be {sign} {bound:g}")

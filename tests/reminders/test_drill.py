@@ -13,7 +13,7 @@ from django.db import connection
 @pytest.mark.servers
 @pytest.mark.django_db
 def test_the_drill_loses_nothing(tmp_path):
-    """Bounds of its own: 0 lost, 0 unaccounted, 0 reminders twice, a slow broker costs a page ≤ 100 ms."""
+    """Bounds of its own: 0 lost, 0 unaccounted, 0 reminders twice. How fast it is, `make drill` measures."""
     given = connection.settings_dict
     url = "sqlite:///unused.sqlite3"
     if connection.vendor == "postgresql":
@@ -21,7 +21,7 @@ def test_the_drill_loses_nothing(tmp_path):
     results = tmp_path / "drill.json"
     command = [
         sys.executable, "-m", "benchmarks.drill_delivery", "--reminders", "150", "--alerts", "60", "--kills", "2",
-        "--away", "2", "--lease", "2", "--unknown", "6", "--results", str(results),
+        "--away", "2", "--lease", "2", "--unknown", "6", "--untimed", "--results", str(results),
         "--only", "reminders, workers killed", "alerts, workers killed", "broker emptied and away", "two beats",
     ]  # fmt: skip
     run = subprocess.run(
