@@ -114,8 +114,8 @@ def test_the_network_is_cut_the_page_closed_and_nothing_is_lost(phone, evening):
     phone.close()  # the battery
     again = context.new_page()
     again.goto(address)
+    # Some may have arrived and only their answers not: the phone can't know, sends again, and each counts once.
     status(again, "waiting for signal: 4")
-    assert Mark.objects.count() == 1
     context.set_offline(False)
     again.get_by_role("button", name="Close the evening").wait_for(timeout=20_000)
     status(again, "saved")
