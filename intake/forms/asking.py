@@ -34,8 +34,8 @@ class ReachField(forms.CharField):
         return reach
 
 
-class _AskingForm(forms.Form):
-    """What every way in asks of a man."""
+class CallMeForm(forms.Form):
+    """What everybody is asked who wants to be called, on the way in and on the way back."""
 
     name = forms.CharField(label=gettext_lazy("Name you want to be called by"), max_length=80)
     reach = ReachField(label=gettext_lazy("Telephone number or e-mail address that is safe"))
@@ -50,13 +50,6 @@ class _AskingForm(forms.Form):
         label=gettext_lazy("When may we call?"), choices=BestTime.choices, initial=BestTime.ANY
     )
     town = forms.CharField(label=gettext_lazy("Town"), max_length=60)
-    evenings = forms.MultipleChoiceField(
-        label=gettext_lazy("Evenings that you can"),
-        choices=Weekday.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Nothing ticked: any evening."),
-    )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -71,6 +64,18 @@ class _AskingForm(forms.Form):
         names = ("name", "reach", "town", "message_is_safe", "best_time", "evenings")
         values = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return Request(**values, language=(get_language() or "nl")[:2])
+
+
+class _AskingForm(CallMeForm):
+    """What every way in asks of a man."""
+
+    evenings = forms.MultipleChoiceField(
+        label=gettext_lazy("Evenings that you can"),
+        choices=Weekday.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Nothing ticked: any evening."),
+    )
 
 
 class JoinForm(_AskingForm):

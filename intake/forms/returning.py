@@ -3,20 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from groups.models import Group, PeerWorker
-from intake.actions import Request
-from intake.forms.asking import ReachField
+from intake.forms.asking import CallMeForm, ReachField
 from intake.models import ReturnRequest
 from intake.states import BestTime
 from participants.models import Participant
 from participants.states import CallEnd, CallOutcome
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(CallMeForm):
     """Six fields; of the code only that something stands there is asked, never whether it is right."""
 
     code = forms.CharField(
@@ -28,18 +27,6 @@ class ReturnForm(forms.Form):
             "Four times four letters and figures. Lost it? Leave this open: somebody calls you too."
         ),
     )
-    name = forms.CharField(label=gettext_lazy("Name you want to be called by"), max_length=80)
-    reach = ReachField(label=gettext_lazy("Telephone number or e-mail address that is safe"))
-    message_is_safe = forms.BooleanField(
-        label=gettext_lazy("You may send a message there too"),
-        required=False,
-        help_text=gettext_lazy(
-            "Not ticked: we only call, and leave no message. E-mail works only when this is ticked."
-        ),
-    )
-    best_time = forms.ChoiceField(
-        label=gettext_lazy("When may we call?"), choices=BestTime.choices, initial=BestTime.ANY
-    )
     town = forms.CharField(
         label=gettext_lazy("Town"),
         max_length=60,
@@ -47,19 +34,7 @@ class ReturnForm(forms.Form):
         help_text=gettext_lazy("Only if you have moved, or have no card."),
     )
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if "@" in values.get("reach", "") and not values.get("message_is_safe"):
-            words = _("By e-mail we can only write. Tick that this is safe, or give a telephone number.")
-            self.add_error("message_is_safe", words)
-        return values
-
-    @property
-    def request(self) -> Request:
-        """What the action takes; needs `is_valid()`."""
-        names = ("name", "reach", "town", "message_is_safe", "best_time")
-        values = {name: self.cleaned_data[name] for name in names}
-        return Request(**values, language=(get_language() or "nl")[:2])
+    field_order = ["code", "name", "reach", "message_is_safe", "best_time", "town"]
 
 
 class OwnReturnForm(forms.Form):
