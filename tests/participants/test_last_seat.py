@@ -1,14 +1,11 @@
 """The last seat of a circle goes to one man, however many ask at the same moment (W3)."""
 
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection, models
 
 from participants import actions
 from participants.models import Participation
 from tests.factories import GroupFactory, ParticipantFactory, ParticipationFactory
-from tests.races import race
+from tests.races import race, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 ATTEMPTS = 80
@@ -48,24 +45,9 @@ def test_a_list_that_is_sent_many_times_at_once_comes_in_once():
     assert Participation.objects.filter(group=group).count() == 6
 
 
-@contextmanager
-def without_locks(monkeypatch):
-    """The control: the row lock is gone, and on SQLite the transactions that stand in for it."""
-    monkeypatch.setattr(models.QuerySet, "select_for_update", lambda rows, *_args, **_options: rows)
-    if connection.vendor == "sqlite":
-        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
-    yield
-    monkeypatch.undo()
-
-
 def test_control_without_the_lock_the_race_is_lost(monkeypatch):
     """Two men on one seat, or writers that trip over each other: anything but one winner and clean refusals."""
-    lost = 0
+    attempts = wanted_by(circle_with_one_seat(), 8)
     with without_locks(monkeypatch):
-        for _ in range(10):
-            group = circle_with_one_seat()
-            outcome = race(wanted_by(group, 8))
-            lost += outcome != {"won": 1, "refused": 7}
-            if lost:
-                break
-    assert lost, "the race is too weak to tell whether the lock does anything"
+        outcome = race(attempts, meet_before=Participation)
+    assert outcome != {"won": 1, "refused": 7}

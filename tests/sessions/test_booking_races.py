@@ -3,14 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 
 from core import clock
 from sessions import actions
-from sessions.actions import booking
 from sessions.models import GroupSession, SessionWorker
 from tests.factories import GroupFactory, GroupSessionFactory, OrganisationFactory, PeerWorkerFactory, VenueFactory
-from tests.races import race
+from tests.races import race, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 ATTEMPTS = 200
@@ -79,18 +77,14 @@ def test_planning_ahead_twice_at_once_writes_every_evening_once():
     assert len(dates) == len(set(dates)) >= 20 * 12
 
 
-@pytest.fixture
-def without_the_lock(monkeypatch):
-    """The control: the same code with the lock taken out, and SQLite's transactions as Django's default has them."""
-    monkeypatch.setattr(booking, "lock_workers", list)
-    if connection.vendor == "sqlite":
-        connection.close()
-        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
-    yield
-    connection.close()
+def test_with_the_lock_the_meeting_of_the_control_changes_nothing():
+    """Otherwise the control below would be lost because of the meeting."""
+    assert race(worker_attempts(8), meet_before=SessionWorker) == {"won": 1, "refused": 7}
 
 
-def test_control_without_the_lock_two_evenings_get_the_worker_or_somebody_an_error(without_the_lock):
+def test_control_without_the_lock_two_evenings_get_the_worker_or_somebody_an_error(monkeypatch):
     """If this fails, the tests above would pass without any lock and prove nothing."""
-    outcome = race(worker_attempts())
-    assert outcome != {"won": 1, "refused": ATTEMPTS - 1}
+    attempts = worker_attempts(8)
+    with without_locks(monkeypatch):
+        outcome = race(attempts, meet_before=SessionWorker)
+    assert outcome != {"won": 1, "refused": 7}
