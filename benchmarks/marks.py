@@ -33,7 +33,12 @@ def test_a_mark_takes_little(client):
     times, work = [], []
     for number in range(MARKS):
         man = evening.men[number % 10]
-        row = {"id": str(uuid.uuid4()), "man": str(man.pk), "presence": ["present", "late"][number // 10 % 2], "out": ""}
+        row = {
+            "id": str(uuid.uuid4()),
+            "man": str(man.pk),
+            "presence": ["present", "late"][number // 10 % 2],
+            "out": "",
+        }
         row["base"] = last.get(man.pk, "")
         last[man.pk] = row["id"]
         start, used = time.perf_counter(), time.process_time()
@@ -43,7 +48,10 @@ def test_a_mark_takes_little(client):
         assert answer.json()["kept"][row["id"]] == "taken"
     polls = [_timed(lambda: client.get(url)) for _ in range(100)]
     pages = [_timed(lambda: client.get(reverse("session", args=[evening.pk]))) for _ in range(20)]
-    found = {name: _figures(values) for name, values in (("mark", times), ("mark, processor", work), ("look", polls), ("page", pages))}
+    found = {
+        name: _figures(values)
+        for name, values in (("mark", times), ("mark, processor", work), ("look", polls), ("page", pages))
+    }
     for name, figures in found.items():
         print(f"\n{name:<16} median {figures['median ms']:6.1f} ms   p95 {figures['p95 ms']:6.1f} ms", end="")
     RESULTS.mkdir(exist_ok=True)

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from accounts.models import User
-from groups.models import Group
+from groups.models import Group, PeerWorker
 from groups.rules import can_plan, is_on_roster
-from groups.states import GroupStatus
+from groups.states import GroupStatus, WorkerStatus
 from participants.models import Participation
-from sessions.models import GroupSession
+from sessions.models import GroupSession, SubstituteRequest
 
 __all__ = [
     "can_answer",
@@ -16,6 +16,7 @@ __all__ = [
     "can_record",
     "can_reopen",
     "is_recordable",
+    "may_step_in",
     "reads_words",
     "still_changes",
     "takes_evenings",
@@ -49,6 +50,15 @@ def can_answer(user: User, session: GroupSession, now: dt.datetime) -> bool:
 def guides(user: User, session: GroupSession) -> bool:
     """Whether he guides this one evening, from the roster or as a substitute (W4)."""
     return session.session_workers.filter(worker__user=user).exists()
+
+
+def may_step_in(worker: PeerWorker, session: GroupSession, asker: PeerWorker) -> bool:
+    """Active, or in training beside an active colleague who stays on the evening (W4). Whether he is free: `booking`."""
+    if worker.status == WorkerStatus.TRAINING:
+        asking = SubstituteRequest.objects.open().filter(session=session).values("worker")
+        stays = session.session_workers.exclude(worker=asker).exclude(worker__in=asking)
+        return stays.filter(worker__status=WorkerStatus.ACTIVE).exists()
+    return worker.status == WorkerStatus.ACTIVE
 
 
 def can_record(user: User | None, session: GroupSession) -> bool:

@@ -16,7 +16,7 @@ from core.errors import DomainError, NotAllowed, StaleEdit
 from home.queries import evening as queries
 from sessions import actions, forms
 from sessions.models import GroupSession
-from sessions.queries import choices, with_people
+from sessions.queries import asked_on, can_ask, choices, with_people
 from sessions.views.offline import owner_tag
 
 THEME_KEYS = {"theme", "add", "also", "drop"}
@@ -77,6 +77,8 @@ def _page(request: SignedIn, template: str, found: GroupSession, told: Told) -> 
     page = queries.evening_page(found, request.user, clock.now())
     slots = {"check_slot": queries.slot(queries.CHECK), "newcomer_slot": queries.slot(queries.NEWCOMER)}
     shared = {"owner": owner_tag(request.user), **choices()}
+    asked = asked_on(found, request.user, clock.now())
+    shared |= {"asked": asked, "can_ask": can_ask(found, request.user, asked, clock.now())}
     context = {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared}
     return render(request, template, context)
 

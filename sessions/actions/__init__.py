@@ -13,6 +13,7 @@ from sessions.actions.records import add_theme, drop_theme, note_hard, note_talk
 from sessions.actions.roster import put_on_roster, set_worker_status, take_off_roster
 from sessions.actions.series import change_series_from, create_series, end_series
 from sessions.actions.settings import change_desk_settings, change_own_settings
+from sessions.actions.substitutes import ask_substitute, step_in, withdraw_request
 from sessions.actions.telling import plan_reminders
 from sessions.actions.workers import assign_workers
 
@@ -22,6 +23,7 @@ __all__ = [
     "add_theme",
     "announce",
     "answer_evening",
+    "ask_substitute",
     "assign_workers",
     "attended",
     "cancel_evening",
@@ -50,9 +52,11 @@ __all__ = [
     "set_feed_words",
     "set_work",
     "set_worker_status",
+    "step_in",
     "sweep_promises",
     "take_back",
     "take_off_roster",
     "withdraw_answer",
+    "withdraw_request",
     "write_line",
 ]

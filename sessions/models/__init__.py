@@ -6,6 +6,7 @@ from sessions.models.feeds import CalendarFeed
 from sessions.models.records import EveningRecord, HardMoment, SessionTheme
 from sessions.models.series import Series
 from sessions.models.sessions import GroupSession, GroupSessionQuerySet, SessionChange, SessionWorker
+from sessions.models.substitutes import SubstituteRequest
 
 __all__ = [
     "Announcement",
@@ -21,4 +22,5 @@ __all__ = [
     "SessionChange",
     "SessionTheme",
     "SessionWorker",
+    "SubstituteRequest",
 ]

@@ -1,7 +1,7 @@
 """What pages and actions ask about series and evenings; one function a page read."""
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
-from sessions.queries.candidates import Candidate, candidates
+from sessions.queries.candidates import Candidate, candidates, free_colleagues
 from sessions.queries.evening import (
     hard_moments,
     line_from_before,
@@ -10,7 +10,7 @@ from sessions.queries.evening import (
     suggested_themes,
     themes_of,
 )
-from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers
+from sessions.queries.hearers import Numbers, coordinators, coordinators_to_reach, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.marks import Standing, choices, for_phones, standing_marks, tag_of
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
@@ -25,9 +25,11 @@ from sessions.queries.series import (
     preview,
     running_series,
 )
+from sessions.queries.substitutes import Asked, asked_of, asked_on, can_ask, offer_in_words, offers
 
 __all__ = [
     "DOTS",
+    "Asked",
     "Candidate",
     "ChangePreview",
     "Filters",
@@ -35,14 +37,19 @@ __all__ = [
     "PreviewDate",
     "Standing",
     "as_agenda",
+    "asked_of",
+    "asked_on",
+    "can_ask",
     "candidates",
     "change_preview",
     "choices",
     "coming_steps",
     "coordinators",
+    "coordinators_to_reach",
     "ending",
     "evenings",
     "for_phones",
+    "free_colleagues",
     "hard_moments",
     "horizon",
     "is_free_day",
@@ -54,6 +61,8 @@ __all__ = [
     "month_page",
     "note_of",
     "numbers",
+    "offer_in_words",
+    "offers",
     "open_disputes",
     "past_evenings",
     "past_strip",
