@@ -53,7 +53,7 @@ def guides(user: User, session: GroupSession) -> bool:
 
 
 def may_step_in(worker: PeerWorker, session: GroupSession, asker: PeerWorker) -> bool:
-    """Active, or in training beside an active colleague who stays on the evening (W4). Whether he is free: `booking`."""
+    """Active, or in training beside an active colleague who stays (W4). Whether he is free: `booking`."""
     if worker.status == WorkerStatus.TRAINING:
         asking = SubstituteRequest.objects.open().filter(session=session).values("worker")
         stays = session.session_workers.exclude(worker=asker).exclude(worker__in=asking)

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts.models import User
 from core.components import Circle, Evening
 from groups.models import Group
@@ -42,7 +44,9 @@ def desk(user: User, now: dt.datetime) -> Desk:
     sessions = _evenings(user, recent, now)
     coming = [session for session in sessions if session.ends_at > now]
     promised = promises.pressing(user, now)
-    needs = attention.of_promises(promised) + attention.of_offers(offers(user, now))
+    offered = offers(user, now)
+    asked = {reverse("substitute", args=[one.pk]) for one in offered}
+    needs = attention.of_promises(one for one in promised if one.url not in asked) + attention.of_offers(offered)
     needs += attention.of_evenings(sessions, now, told={one.url for one in promised})
     needs += attention.of_groups(groups, seated, workers, sessions, now)
     mine = next((one for one in coming if one.is_planned and _guides(one, user)), None)

@@ -78,8 +78,8 @@ def _page(request: SignedIn, template: str, found: GroupSession, told: Told) -> 
     slots = {"check_slot": queries.slot(queries.CHECK), "newcomer_slot": queries.slot(queries.NEWCOMER)}
     shared = {"owner": owner_tag(request.user), **choices()}
     asked = asked_on(found, request.user, clock.now())
-    shared |= {"asked": asked, "can_ask": can_ask(found, request.user, asked, clock.now())}
-    context = {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared}
+    substitution = {"asked": asked, "can_ask": can_ask(found, request.user, asked, clock.now())}
+    context = {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared, **substitution}
     return render(request, template, context)
 
 

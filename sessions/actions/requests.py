@@ -18,7 +18,7 @@ ENDING = frozenset({ChangeKind.MOVED, ChangeKind.CANCELLED, ChangeKind.STATE})
 
 
 def end_requests(session: GroupSession, kind: ChangeKind, *, by: User | None, now: dt.datetime) -> None:
-    """Ends what the change of this evening leaves without sense: it moved, is off or over, or the place went to another.
+    """Ends what makes no sense after a change: the evening moved, is off or over, or the place went to another.
 
     In the transaction of the change; the caller holds the evening's lock.
     """

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import contacts_of
 from accounts.models import User
 from core import audit, clock
-from core.errors import DomainError, require
+from core.errors import DomainError, NotAllowed, require
 from groups.actions import lock_workers
 from groups.models import PeerWorker
 from reminders.actions import enqueue_all, open_deadline
@@ -30,8 +30,8 @@ def ask_substitute(*, session: GroupSession, by: User, now: dt.datetime | None =
     now = now or clock.now()
     locked = lock_session(session)
     place = locked.session_workers.filter(worker__user=by).select_related("worker__user").first()
-    require(place is not None, _("You do not guide this evening."))
-    assert place is not None
+    if place is None:
+        raise NotAllowed(_("You do not guide this evening."))
     if asked := SubstituteRequest.objects.open().filter(session=locked, worker=place.worker).first():
         return asked
     _refuse_begun(locked, now)
@@ -83,8 +83,8 @@ def step_in(*, request: SubstituteRequest, by: User, now: dt.datetime | None = N
     _refuse_closed(current)
     _refuse_begun(session, now)
     worker = PeerWorker.objects.filter(organisation=session.group.organisation_id, user=by).available().first()
-    require(worker is not None)
-    assert worker is not None
+    if worker is None:
+        raise NotAllowed(_("Only workers of this organisation can step in."))
     lock_workers([worker])
     _refuse_unfit(session, current, worker)
     _replace(session, current, worker, by=by, now=now)

@@ -60,7 +60,7 @@ def _became(request: SubstituteRequest) -> str:
 
 
 def asked_on(session: GroupSession, user: User, now: dt.datetime) -> list[Asked]:
-    """The open requests about one evening, for its page; one query, and one more for each that is open (at most two)."""
+    """The open requests about one evening, for its page; one query and one for each of at most two."""
     rows = SubstituteRequest.objects.waiting(now).filter(session=session).select_related("worker__user")
     found = []
     for request in rows.order_by("asked_at"):
