@@ -12,6 +12,7 @@ from sessions.models import GroupSession, SubstituteRequest
 __all__ = [
     "can_answer",
     "can_change",
+    "can_note_tension",
     "can_plan",
     "can_record",
     "can_reopen",
@@ -24,6 +25,7 @@ __all__ = [
 
 DOORS_OPEN = dt.timedelta(hours=1)  # who is early is marked when he comes in
 REOPENS = dt.timedelta(days=14)
+TENSION_AFTER = dt.timedelta(days=7)  # how he is afterwards he may say a week long
 
 
 def takes_evenings(group: Group) -> bool:
@@ -45,6 +47,12 @@ def can_answer(user: User, session: GroupSession, now: dt.datetime) -> bool:
     """A man says whether he comes until the evening is over (W30)."""
     mine = Participation.objects.own(user).open().filter(group=session.group_id)
     return still_changes(session, now) and mine.exists()
+
+
+def can_note_tension(user: User, session: GroupSession, now: dt.datetime) -> bool:
+    """A man notes his tension until a week after an evening that goes on (W8)."""
+    mine = Participation.objects.own(user).open().filter(group=session.group_id)
+    return not session.is_cancelled and now <= session.ends_at + TENSION_AFTER and mine.exists()
 
 
 def guides(user: User, session: GroupSession) -> bool:

@@ -16,7 +16,7 @@ from core.errors import DomainError, NotAllowed, StaleEdit
 from home.queries import evening as queries
 from sessions import actions, forms
 from sessions.models import GroupSession
-from sessions.queries import asked_on, can_ask, choices, with_people
+from sessions.queries import asked_on, brought_to, can_ask, choices, with_people
 from sessions.views.offline import owner_tag
 
 THEME_KEYS = {"theme", "add", "also", "drop"}
@@ -78,7 +78,12 @@ def _page(request: SignedIn, template: str, found: GroupSession, told: Told) -> 
     slots = {"check_slot": queries.slot(queries.CHECK), "newcomer_slot": queries.slot(queries.NEWCOMER)}
     shared = {"owner": owner_tag(request.user), **choices()}
     asked = asked_on(found, request.user, clock.now())
-    substitution = {"asked": asked, "can_ask": can_ask(found, request.user, asked, clock.now())}
+    names = {man.id: man.name for man in page.men}
+    substitution = {
+        "brought": brought_to(found, request.user, names),
+        "asked": asked,
+        "can_ask": can_ask(found, request.user, asked, clock.now()),
+    }
     context = {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared, **substitution}
     return render(request, template, context)
 

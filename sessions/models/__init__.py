@@ -3,6 +3,7 @@
 from sessions.models.announcements import Announcement
 from sessions.models.attendance import Attendance, Mark, Rsvp
 from sessions.models.feeds import CalendarFeed
+from sessions.models.own import Suggestion, TensionNote
 from sessions.models.records import EveningRecord, HardMoment, SessionTheme
 from sessions.models.series import Series
 from sessions.models.sessions import GroupSession, GroupSessionQuerySet, SessionChange, SessionWorker
@@ -23,4 +24,6 @@ __all__ = [
     "SessionTheme",
     "SessionWorker",
     "SubstituteRequest",
+    "Suggestion",
+    "TensionNote",
 ]

@@ -83,7 +83,7 @@ class SubstituteRequest(Row):
                 name="request_taken_by_only_when_taken", condition=Q(taken_by=None) | Q(state="taken")
             ),
         ]
-        indexes = [models.Index(fields=["state", "session"], name="request_by_state")]
+        indexes = [models.Index(fields=["session", "state"], name="request_by_session")]
 
     @property
     def is_open(self) -> bool:

@@ -13,6 +13,7 @@ from sessions.queries.evening import (
 from sessions.queries.hearers import Numbers, coordinators, coordinators_to_reach, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.marks import Standing, choices, for_phones, standing_marks, tag_of
+from sessions.queries.own import Brought, brought_to, evening_just_over, own_words
 from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
 from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
 from sessions.queries.series import (
@@ -30,6 +31,7 @@ from sessions.queries.substitutes import Asked, asked_of, asked_on, can_ask, off
 __all__ = [
     "DOTS",
     "Asked",
+    "Brought",
     "Candidate",
     "ChangePreview",
     "Filters",
@@ -39,6 +41,7 @@ __all__ = [
     "as_agenda",
     "asked_of",
     "asked_on",
+    "brought_to",
     "can_ask",
     "candidates",
     "change_preview",
@@ -47,6 +50,7 @@ __all__ = [
     "coordinators",
     "coordinators_to_reach",
     "ending",
+    "evening_just_over",
     "evenings",
     "for_phones",
     "free_colleagues",
@@ -64,6 +68,7 @@ __all__ = [
     "offer_in_words",
     "offers",
     "open_disputes",
+    "own_words",
     "past_evenings",
     "past_strip",
     "picture",
