@@ -43,7 +43,8 @@ def address(user):
 
 def tells_nothing(text):
     told = ["sander", "example.org", "de brug", "kerkstraat", "halsteren", "evening", "group", "19:30"]
-    page = re.sub(r"<(link|script|meta|svg|use|input|form)\b[^>]*>", "", text.casefold())
+    body = re.sub(r"<footer.*</footer>", "", text.casefold(), flags=re.DOTALL)  # the same on every page
+    page = re.sub(r"<(link|script|meta|svg|use|input|form)\b[^>]*>", "", body)
     return not [word for word in told if word in page]
 
 
