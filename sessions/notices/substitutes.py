@@ -132,13 +132,16 @@ def _still_open(deadline: Deadline) -> bool:
     return request is not None and request.is_open and request.session.is_planned
 
 
-def _kind(name: str, label: object, line: object, still_true: Callable[[Message], bool]) -> MessageKind:
+def _kind(
+    name: str, label: object, line: object, still_true: Callable[[Message], bool], *, essential: bool = False
+) -> MessageKind:
     return MessageKind(
         name=name,
         label=label,  # type: ignore[arg-type]
         render=_said(line),
         still_true=still_true,
         audience=Audience.STAFF,
+        essential=essential,
     )
 
 
@@ -154,6 +157,7 @@ KINDS: tuple[MessageKind | DeadlineKind, ...] = (
         gettext_lazy("Your request for a substitute is answered"),
         gettext_lazy("There is an answer for you. You can read it after signing in."),
         _is_closed,
+        essential=True,
     ),
     DeadlineKind(
         name=FOUND,

@@ -14,7 +14,7 @@ from sessions.queries.hearers import Numbers, coordinators, coordinators_to_reac
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.marks import Standing, choices, for_phones, standing_marks, tag_of
 from sessions.queries.own import Brought, brought_to, evening_just_over, own_words
-from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
+from sessions.queries.pictures import guides, note_of, picture, place_in_words, why_not, with_people
 from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
 from sessions.queries.series import (
     ChangePreview,
@@ -54,6 +54,7 @@ __all__ = [
     "evenings",
     "for_phones",
     "free_colleagues",
+    "guides",
     "hard_moments",
     "horizon",
     "is_free_day",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from participants.models import Participation
 from sessions.models import GroupSession, Suggestion, TensionNote
+from sessions.queries.pictures import guides
 from sessions.rules import TENSION_AFTER
 from sessions.states import SessionState
 
@@ -29,8 +30,10 @@ class Brought:
 def brought_to(session: GroupSession, user: User, names: Mapping[uuid.UUID, str]) -> list[Brought]:
     """Suggestions and shared tension of the men of one evening, under their `names`; two queries.
 
-    Empty for everybody who does not guide this very evening.
+    Empty, without a query, for everybody who does not guide this very evening. Needs the rows of `with_people`.
     """
+    if not guides(session, user):
+        return []
     suggestions = {row.participant_id: row for row in Suggestion.objects.on_desk_of(user).filter(session=session)}
     shared = TensionNote.objects.on_desk_of(user).filter(session=session, shared=True)
     notes = {row.participant_id: row for row in shared}

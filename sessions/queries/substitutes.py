@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sessions.models import GroupSession, SubstituteRequest
-from sessions.queries.pictures import place_in_words
+from sessions.queries.pictures import guides, place_in_words
 from sessions.states import SubstituteState
 from sessions.words import when
 
@@ -61,6 +61,8 @@ def _became(request: SubstituteRequest) -> str:
 
 def asked_on(session: GroupSession, user: User, now: dt.datetime) -> list[Asked]:
     """The open requests about one evening, for its page; one query and one for each of at most two."""
+    if session.starts_at <= now:
+        return []
     rows = SubstituteRequest.objects.waiting(now).filter(session=session).select_related("worker__user")
     found = []
     for request in rows.order_by("asked_at"):
@@ -73,5 +75,6 @@ def asked_on(session: GroupSession, user: User, now: dt.datetime) -> list[Asked]
 
 def can_ask(session: GroupSession, user: User, asked: list[Asked], now: dt.datetime) -> bool:
     """He guides this evening, it has not begun, and he has not asked yet; needs the rows of `with_people`."""
-    guides = any(place.worker.user_id == user.pk for place in session.session_workers.all())
-    return guides and session.is_planned and session.starts_at > now and not any(one.mine for one in asked)
+    return (
+        guides(session, user) and session.is_planned and session.starts_at > now and not any(one.mine for one in asked)
+    )
