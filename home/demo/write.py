@@ -15,6 +15,7 @@ from groups.agreement_texts import TEXT_EN, TEXT_NL
 from groups.models import Facilitation, Group, GroupTransition, Organisation, PeerWorker
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
 from home.demo.evenings import write_calendar
+from home.demo.own_words import write_own_words
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
 from home.demo.ways_in import write_ways_in
 from participants.models import Participant, Participation, ParticipationTransition
@@ -79,6 +80,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         _group(writer, organisation, group, workers)
     if first := next((one for one in story.workers if one.account), None):
         write_ways_in(organisation, workers[first.name].user, writer.now)
+        write_own_words(organisation, workers[first.name].user, writer.now)
 
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:

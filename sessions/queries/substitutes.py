@@ -75,6 +75,5 @@ def asked_on(session: GroupSession, user: User, now: dt.datetime) -> list[Asked]
 
 def can_ask(session: GroupSession, user: User, asked: list[Asked], now: dt.datetime) -> bool:
     """He guides this evening, it has not begun, and he has not asked yet; needs the rows of `with_people`."""
-    return (
-        guides(session, user) and session.is_planned and session.starts_at > now and not any(one.mine for one in asked)
-    )
+    asks = any(one.mine for one in asked)
+    return guides(session, user) and session.is_planned and session.starts_at > now and not asks

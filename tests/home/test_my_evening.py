@@ -224,7 +224,7 @@ def test_what_a_man_brought_in_who_left_is_not_shown(evening):
 
 def test_late_is_one_tap_under_a_fold(evening):
     text = page(evening.man, "me")
-    assert "Later than the start?</summary>" in text
+    assert "Later than the start?" in text
     response = signed_in(evening.man).post(
         reverse("answer", args=[evening.pk]), {"answer": "late", "back": "my_evening"}
     )
