@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -49,7 +50,7 @@ def session(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         if told == Told():
             return redirect("session", pk=pk)
         found = _session(request, pk)
-    return _page(request, "home/session.html", found, told)
+    return _page(request, found, told)
 
 
 @require_POST
@@ -66,26 +67,28 @@ def session_words(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         told.theme = str(refusal)
     if not request.htmx:
         return redirect("session", pk=pk)
-    return _page(request, "home/_words.html", _session(request, pk), told)
+    return render(request, "home/_words.html", _context(request, _session(request, pk), told))
 
 
 def _session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     return get_object_or_404(with_people(GroupSession.objects.on_desk_of(request.user)), pk=pk)
 
 
-def _page(request: SignedIn, template: str, found: GroupSession, told: Told) -> HttpResponse:
+def _page(request: SignedIn, found: GroupSession, told: Told) -> HttpResponse:
+    context = _context(request, found, told)
+    now, names = clock.now(), {man.id: man.name for man in context["page"].men}
+    asked = asked_on(found, request.user, now)
+    context |= {"asked": asked, "can_ask": can_ask(found, request.user, asked, now)}
+    context |= {"brought": brought_to(found, request.user, names)}
+    return render(request, "home/session.html", context)
+
+
+def _context(request: SignedIn, found: GroupSession, told: Told) -> dict[str, Any]:
+    """What the page and the part with the words share."""
     page = queries.evening_page(found, request.user, clock.now())
     slots = {"check_slot": queries.slot(queries.CHECK), "newcomer_slot": queries.slot(queries.NEWCOMER)}
     shared = {"owner": owner_tag(request.user), **choices()}
-    asked = asked_on(found, request.user, clock.now())
-    names = {man.id: man.name for man in page.men}
-    substitution = {
-        "brought": brought_to(found, request.user, names),
-        "asked": asked,
-        "can_ask": can_ask(found, request.user, asked, clock.now()),
-    }
-    context = {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared, **substitution}
-    return render(request, template, context)
+    return {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared}
 
 
 def _save(request: SignedIn, found: GroupSession) -> Told:

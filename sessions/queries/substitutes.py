@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from sessions.models import GroupSession, SubstituteRequest
 from sessions.queries.pictures import guides, place_in_words
+from sessions.rules import can_plan
 from sessions.states import SubstituteState
 from sessions.words import when
 
@@ -21,6 +22,7 @@ class Asked:
     mine: bool
     offered: bool
     sees_evening: bool = False
+    plans: bool = False  # he may choose somebody himself
 
 
 def offers(user: User, now: dt.datetime) -> list[SubstituteRequest]:
@@ -38,12 +40,13 @@ def offer_in_words(request: SubstituteRequest) -> str:
 
 
 def asked_of(request: SubstituteRequest, user: User, now: dt.datetime) -> Asked:
-    """One request for its own page; two queries."""
+    """One request for its own page; five queries at most."""
     return Asked(
         request=request,
         sentence=_became(request),
         mine=request.worker.user_id == user.pk,
         offered=SubstituteRequest.objects.offered_to(user, now).filter(pk=request.pk).exists(),
+        plans=request.is_open and request.session.is_planned and can_plan(user, request.session.group),
         sees_evening=GroupSession.objects.on_desk_of(user).filter(pk=request.session_id).exists(),
     )
 

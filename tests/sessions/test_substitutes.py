@@ -225,6 +225,31 @@ def test_a_change_of_the_evening_ends_the_request_and_who_asked_hears_of_it(even
         yes(request, evening.ron)
 
 
+def test_closing_the_evening_ends_what_nobody_answered():
+    group = halsteren()
+    begun = GroupSessionFactory(group=group, starts_at=clock.now() - DAY / 24)
+    place = SessionWorkerFactory(session=begun, worker=group.facilitations.get().worker)
+    request = SubstituteRequestFactory(session=begun, worker=place.worker)
+    actions.close_evening(session=begun, by=coordinator_of(group))
+    request.refresh_from_db()
+    assert request.state == SubstituteState.ENDED
+
+
+def test_who_pauses_after_asking_still_reads_what_became_of_it(evening):
+    request = ask(evening)
+    worker = evening.karel.peer_workers.get()
+    actions.set_worker_status(worker=worker, status="pausing", engagement=worker.engagement, by=None)
+    assert told(substitutes.ANSWERED) == {evening.karel.pk}
+    assert "this is not asked any more" in page(evening.karel, "substitute", request.pk)
+
+
+def test_the_coordinator_gets_to_choose_somebody_himself(evening):
+    request = ask(evening)
+    workers = reverse("session_workers", args=[evening.pk])
+    assert workers in page(coordinator_of(evening.group), "substitute", request.pk)
+    assert workers not in page(evening.ron, "substitute", request.pk)
+
+
 def test_a_second_worker_beside_him_does_not_end_the_request(evening):
     ask(evening)
     workers = [evening.karel.peer_workers.get(), evening.ron.peer_workers.get()]
@@ -257,7 +282,7 @@ def test_asked_within_48_hours_it_is_due_at_once():
     assert "Karel de Wit asks for a substitute" in page(coordinator, "desk")
 
 
-def test_the_messages_are_neutral_and_lead_to_the_page(evening, settings):
+def test_the_messages_are_neutral_and_lead_to_the_page(evening):
     request = ask(evening)
     deliver()
     [letter] = mail.outbox
