@@ -157,6 +157,7 @@ BOUNDS: dict[str, tuple[str, float]] = {
     "lost": ("≤", 0),
     "sent by the ledger, never received": ("≤", 0),
     "duplicates above kills": ("≤", 0),
+    "kills that were too late": ("≤", 0),
     "seconds to resume": ("≤", 30),
     "slowest commit while away, ms": ("≤", 100),
     "sent after the start": ("≤", 0),

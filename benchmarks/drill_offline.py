@@ -1,4 +1,4 @@
-"""200 random cuts of the network while a phone marks an evening, in a real browser: counts what is lost, doubled, swapped.
+"""200 random cuts of the network while a phone marks an evening, in a real browser: none lost, doubled, swapped.
 
 Run by `make drill`: the journey of the test suite with more cuts. Ends with 1 when anything is lost.
 """

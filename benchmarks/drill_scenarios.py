@@ -87,15 +87,15 @@ def kills(stage: Stage, kind: str, count: int, wanted: int, chance: random.Rando
     """Workers die in the middle of their work, again and again: each kill waits until mail flows."""
     seed(kind, count)
     killed = known = 0
-    # Spread over the whole run; on average one kill for each `step` mails.
-    step = max(1, count // (wanted + 2))
     with stage.post() as post, stage.worker() as worker, stage.beat():
         poke.send()  # waits in the queue for the worker
 
         def kill() -> None:
             nonlocal killed, known
             size = post.size()
-            if killed < wanted and size >= known + step:
+            # Spread over what is left, so that all of them fall before the last mail.
+            step = (count - size) // (wanted - killed + 2)
+            if killed < wanted and size >= known + max(1, step):
                 time.sleep(chance.uniform(0, 0.05))
                 worker.kill_something(chance)
                 killed, known = killed + 1, size
@@ -104,7 +104,7 @@ def kills(stage: Stage, kind: str, count: int, wanted: int, chance: random.Rando
         seconds = wait_until_empty(stage, kill)
         figures = accounts(post, count)
         duplicates = sum(number - 1 for number in post.counts().values())
-        figures |= {"kills": killed, "seconds": seconds}
+        figures |= {"kills": killed, "kills that were too late": wanted - killed, "seconds": seconds}
         if kind == "reminder":
             figures["received twice"] = duplicates
         else:

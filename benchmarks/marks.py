@@ -1,6 +1,7 @@
-"""Server time of one mark through the whole of Django, on an evening with ten men; prints a table, writes results/marks.json.
+"""Server time of one mark through the whole of Django, on an evening with ten men; prints a table.
 
-Works in the test database of DATABASE_URL. Run by `make bench`; ends with 1 when the middle mark takes more than 100 ms.
+Writes results/marks-….json. Works in the test database of DATABASE_URL. Run by `make bench`; ends with 1 when the
+middle mark takes more than 100 ms.
 """
 
 import json

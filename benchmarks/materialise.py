@@ -6,14 +6,10 @@ database and throws it away.
 
 import argparse
 import datetime as dt
-import json
-import os
 import resource
 import time
-from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-RESULTS = Path(__file__).parent / "results"
+from benchmarks import scratch
 
 
 def prepare(series: int, roster: bool) -> None:
@@ -83,29 +79,17 @@ def main() -> None:
     parser.add_argument("--series", type=int, default=1000)
     parser.add_argument("--years", type=int, default=10)
     options = parser.parse_args()
-    import django
-
-    import tests.environment  # noqa: F401 - gives what the environment does not say
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
-
     rows = []
     for roster in (False, True):
-        old = setup_databases(0, interactive=False, aliases=["default"])
-        try:
-            rows.append({"engine": connection.vendor, **measure(options.series, options.years, roster)})
-        finally:
-            teardown_databases(old, 0)
+        with scratch.database() as engine:
+            rows.append({"engine": engine, **measure(options.series, options.years, roster)})
     print("engine      roster  evenings   places  seconds  cpu  again (rows, s)  peak MiB")
     for row in rows:
         print(
             f"{row['engine']:<11} {row['roster']!s:<6} {row['evenings']:>9} {row['places']:>8} {row['seconds']:>8} "
             f"{row['cpu_seconds']:>5} {row['again_rows']:>6} {row['again_seconds']:>5} {row['peak_mib']:>9}"
         )
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"materialise-{connection.vendor}.json").write_text(json.dumps(rows, indent=1) + "\n")
+    scratch.keep("materialise", engine, rows)
 
 
 if __name__ == "__main__":

@@ -217,6 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     "materialise-sessions": {"task": "sessions.tasks.materialise", "schedule": crontab(minute=7)},
     "plan-reminders": {"task": "sessions.tasks.plan_reminders", "schedule": 300.0, "options": {"expires": 300}},
     "note-first-attendances": {"task": "intake.tasks.note_first_attendances", "schedule": 900.0},
+    "open-due-reviews": {"task": "intake.tasks.open_due_reviews", "schedule": crontab(minute=37)},
+    "sweep-returns": {"task": "intake.tasks.sweep_returns", "schedule": 300.0, "options": {"expires": 300}},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     # Fixed intervals; a tick that waited until the next one came is dropped.
     "deliver": {"task": "reminders.tasks.deliver", "schedule": 15.0, "options": {"expires": 15}},

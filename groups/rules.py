@@ -2,7 +2,11 @@
 
 from accounts import roles
 from accounts.models import User
-from groups.models import Facilitation, Group, Organisation
+from groups.models import Facilitation, Group, Organisation, PeerWorker
+from groups.states import AVAILABLE
+
+# (P) A worker who can be reached keeps at least two days a week for himself (W28, W39).
+MOST_DAYS = 5
 
 
 def coordinates(user: User | None, organisation: Organisation) -> bool:
@@ -33,3 +37,13 @@ def can_manage_group(user: User | None, group: Group) -> bool:
 def can_plan(user: User | None, group: Group) -> bool:
     """Plan evenings and seat men: its coordinators and the workers on its roster (W11)."""
     return user is None or can_manage_group(user, group) or is_on_roster(user, group)
+
+
+def can_set_reachability(user: User | None, worker: PeerWorker) -> bool:
+    """When a worker can be reached: himself, and his coordinators (W28); needs `organisation`."""
+    return user is None or worker.user_id == user.pk or coordinates(user, worker.organisation)
+
+
+def can_be_reached(worker: PeerWorker) -> bool:
+    """Who pauses or has stopped is never called."""
+    return worker.status in AVAILABLE

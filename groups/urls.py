@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import groups, invitations, organisations
+from groups.views import groups, invitations, organisations, reachability
 
 urlpatterns = [
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),
@@ -18,6 +18,8 @@ urlpatterns = [
         invitations.invitation_withdraw,
         name="invitation_withdraw",
     ),
+    path("desk/reachability/", reachability.reachability, name="reachability"),
+    path("desk/reachability/<slug:step>/", reachability.reachability_step, name="reachability_step"),
     path("desk/groups/new/", groups.group_new, name="group_new"),
     path("desk/groups/<slug:slug>/edit/", groups.group_edit, name="group_edit"),
     path("desk/groups/<slug:slug>/agreements/", groups.group_agreements, name="group_agreements"),

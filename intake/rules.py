@@ -2,22 +2,38 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
 
 from accounts import roles
 from accounts.models import User
 from core import keyed
 from core.errors import require
 from groups.models import Group, Organisation
-from intake.models import Referral
+from groups.rules import can_plan
+from intake.models import CodeTry, Referral, ReturnRequest
 from intake.states import ReferralState
-from participants.models import Participant
+from participants.models import Participant, Participation
 from participants.rules import can_bring_in, can_take_calls
 
-__all__ = ["can_bring_in", "can_take_calls", "coordinates", "is_flood", "plain_reach", "reach_digest", "works_on"]
+__all__ = [
+    "can_bring_in",
+    "can_judge",
+    "can_take_calls",
+    "coordinates",
+    "is_flood",
+    "plain_reach",
+    "reach_digest",
+    "works_on",
+]
 
 FLOOD_WINDOW = dt.timedelta(hours=1)
 MOST_FROM_ONE_PLACE = 3
 MOST_IN_ALL = 30
+# So many codes are looked at in an hour, from one connection and in all; of more, the man is called all the same.
+CODES_FROM_ONE_PLACE = 5
+CODES_IN_ALL = 60
 # From this distance on a man is a guest from another region in the group (W10).
 GUEST_FROM_KM = 30
 
@@ -76,3 +92,39 @@ def is_talking(referral: Referral) -> bool:
 def fits_file(participant: Participant | None, group: Group) -> bool:
     """A known file can be used in this group; other organisations keep files of their own."""
     return participant is not None and participant.organisation_id == group.organisation_id
+
+
+def can_judge(user: User | None, participation: Participation) -> bool:
+    """Look back on somebody's first phase: who plans his group, never he himself. Needs `group` and `participant`."""
+    himself = user is not None and participation.participant.user_id == user.pk
+    return not himself and can_plan(user, participation.group)
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """How many codes were typed in the last hour: from this connection, and in all."""
+
+    here: int
+    all: int
+
+    @property
+    def looks_at_codes(self) -> bool:
+        """Whether a code is still looked at. If not, the request is a call like any other: nobody is locked out."""
+        return self.here < CODES_FROM_ONE_PLACE and self.all < CODES_IN_ALL
+
+    @property
+    def is_flood(self) -> bool:
+        """As with who is new: more than men do."""
+        return self.here >= MOST_FROM_ONE_PLACE or self.all >= MOST_IN_ALL
+
+
+def pressure(origin: str, now: dt.datetime) -> Pressure:
+    """One query. An origin that is not known counts only in all."""
+    lately = CodeTry.objects.filter(at__gt=now - FLOOD_WINDOW)
+    counts = lately.aggregate(here=Count("pk", filter=Q(origin=origin) & ~Q(origin="")), all=Count("pk"))
+    return Pressure(counts["here"], counts["all"])
+
+
+def must_help_return(user: User | None, request: ReturnRequest) -> None:
+    """Call him and seat him: whoever the desk shows him to. Raises `NotAllowed`."""
+    require(user is None or ReturnRequest.objects.on_desk_of(user).filter(pk=request.pk).exists())

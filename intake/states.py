@@ -95,14 +95,19 @@ class ReturnState(TextChoices):
     SEATED = "seated", _("has a seat")
     BACK = "back", _("is back in the circle")
     WITHDRAWN = "withdrawn", _("no longer asked")
+    UNREACHED = "unreached", _("could not be reached")
+    MOVED = "moved", _("goes on elsewhere")
 
 
 R = ReturnState
+# Whatever ends without a seat leaves his right as it was: he asks again, and that is a new request.
 RETURN_STEPS: dict[ReturnState, frozenset[ReturnState]] = {
-    R.ASKED: frozenset({R.SEATED, R.WITHDRAWN}),
+    R.ASKED: frozenset({R.SEATED, R.WITHDRAWN, R.UNREACHED, R.MOVED}),
     R.SEATED: frozenset({R.BACK, R.WITHDRAWN}),
     R.BACK: frozenset(),
     R.WITHDRAWN: frozenset(),
+    R.UNREACHED: frozenset(),
+    R.MOVED: frozenset(),
 }
 RETURN_RUNS = (R.ASKED, R.SEATED)
 
@@ -114,14 +119,6 @@ class ReturnWay(TextChoices):
     CARD = "card", _("with his return card")
     WORKER = "worker", _("told to a worker")
     UNPROVEN = "unproven", _("with a code that could not be recognised")
-
-
-class Channel(TextChoices):
-    """The one safe way to reach him."""
-
-    CALL = "call", _("call me")
-    TEXT = "text", _("send me a text message")
-    EMAIL = "email", _("send me an e-mail")
 
 
 class Stance(TextChoices):

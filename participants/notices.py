@@ -26,7 +26,7 @@ def call_promise(name: str, label: str | Promise, words: str | Promise, page: st
     def link(deadline: Deadline) -> str:
         return reverse(page, args=[subject_id(deadline)])
 
-    return DeadlineKind(name=name, label=label, words=_same(words), link=link, next_to_hear=who_hears)
+    return DeadlineKind(name=name, label=label, words=_same(words), link=link, next_to_hear=who_hears, everybody=True)
 
 
 def _same(words: str | Promise) -> Callable[[Deadline], str | Promise]:
@@ -113,7 +113,7 @@ def escalation(*steps: tuple[float, Audience]) -> Escalation:
 
 
 def _file(deadline: Deadline) -> str:
-    """His file; the subject is a participation."""
+    """His file, where a worker says that it is done; the subject is a participation."""
     man = Participation.objects.filter(pk=subject_id(deadline)).values_list("participant", flat=True).first()
     return reverse("person", args=[man]) if man else reverse("desk")
 

@@ -1,13 +1,20 @@
 """Who may seat men, when a circle is full, and who may return."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from accounts import roles
 from accounts.models import User
+from core import clock
 from groups.models import Group, Organisation
 from groups.rules import can_plan
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
 
-__all__ = ["can_bring_in", "can_plan", "can_take_calls", "free_seats", "may_return", "sees_file"]
+__all__ = [
+    "can_bring_in", "can_plan", "can_take_calls", "due_for_call", "free_seats", "goes_on_as", "is_himself",
+    "may_return", "sees_file",
+]  # fmt: skip
 
 
 def free_seats(group: Group) -> int:
@@ -36,3 +43,24 @@ def sees_file(user: User | None, participant: Participant) -> bool:
 def can_take_calls(user: User | None, organisation: Organisation) -> bool:
     """“I'll call”: workers and coordinators of the organisation (W19, W28)."""
     return can_bring_in(user, organisation)
+
+
+def due_for_call(organisation: Organisation, arrived_at: dt.datetime) -> dt.datetime:
+    """When somebody must have called: today if it came before the cut-off hour, else tomorrow morning (W19).
+
+    Evenings and weekends count like any other day. Hours are the organisation's policy, on its own clock.
+    """
+    local = arrived_at.astimezone(ZoneInfo(organisation.zone))
+    if local.time() < organisation.contact_cutoff:
+        return clock.at_local(local.date(), organisation.contact_until, organisation.zone)
+    return clock.at_local(local.date() + dt.timedelta(days=1), organisation.contact_next_morning, organisation.zone)
+
+
+def is_himself(user: User | None, participant: Participant) -> bool:
+    """Whether this man is the user who asks."""
+    return user is not None and participant.user_id == user.pk
+
+
+def goes_on_as(participation: Participation) -> ParticipationState:
+    """What he is after a pause: what he was before it (W27)."""
+    return ParticipationState.MEMBER if participation.member_at else ParticipationState.TRYING

@@ -104,6 +104,7 @@ class DeadlineKind:
     - `next_to_hear(deadline, step)` gives the step 0, 1, 2 … of the organisation's policy, None past the last one.
     - `still_open` is asked before an alert goes out; False lets the alert rest (the row stays as it is).
     - `alert` puts the alert into words that say nothing; None for Kring's own neutral words.
+    - `everybody`: every worker of the organisation sees it, whichever group he guides.
     - `fetch` brings what `words` and `link` need for many deadlines at once, so that a list costs one query a kind.
     """
 
@@ -115,6 +116,7 @@ class DeadlineKind:
     still_open: Callable[["Deadline"], bool] | None = None
     alert: Callable[["Deadline", Letter], Words] | None = None
     fetch: Callable[[Sequence["Deadline"]], None] | None = None
+    everybody: bool = False
 
 
 _messages: dict[str, MessageKind] = {}
@@ -154,6 +156,11 @@ def deadline_kind(name: str) -> DeadlineKind:
 
 def deadline_kinds() -> list[DeadlineKind]:
     return list(_deadlines.values())
+
+
+def kinds_for_everybody() -> list[str]:
+    """Names of the promises that any worker of the organisation may keep."""
+    return [kind.name for kind in _deadlines.values() if kind.everybody]
 
 
 def scope(function: Scope) -> Scope:

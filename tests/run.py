@@ -95,7 +95,7 @@ def everything() -> None:
             *PYTEST,
             *IN_PARALLEL,
             "-m",
-            "not browser and not embedded",
+            "not browser and not embedded and not once",
             DATABASE_URL=database,
             REDIS_URL=broker,
         )

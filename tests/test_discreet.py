@@ -14,10 +14,20 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts.actions import contact_of
-from accounts.models import Wording
+from accounts.models import Contact, Wording
 from core import clock
 from groups.actions import invite
 from groups.notices import INVITATION
+from intake.actions import Request, know_professional, let_hear, note_call, refer
+from intake.notices import way_back
+from intake.notices.first_phase import ENDING, REVIEW
+from intake.notices.professionals import NEWS
+from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
+from intake.states import MayHear, Way
+from participants.actions.leaving import app_subject
+from participants.models import ContactRequest
+from participants.notices import GROUP_APP_TASK
+from participants.states import CallOutcome
 from reminders import registry
 from reminders.actions import enqueue_all, open_deadline
 from reminders.channels import Parcel
@@ -96,7 +106,7 @@ class Stage:
             email="geelgors@example.org", phone="0612345678", email_safe=True, text_safe=True,
             language=language, wording=wording,
         )  # fmt: skip
-        ParticipationFactory(
+        self.episode = ParticipationFactory(
             group=self.group,
             participant__name="Zwartkop",
             participant__contact=self.man,
@@ -161,6 +171,28 @@ class Stage:
         self.substitute_asked()
         actions.cancel_evening(session=self.evening, reason=CancelReason.VENUE, by=self.coordinator)
 
+    def asked(self) -> None:
+        """A man asks to be called and says that a message is safe."""
+        request = Request(
+            name="Zwartkop", reach="geelgors@example.org", town="Putterdam", message_is_safe=True,
+            language=self.language,
+        )  # fmt: skip
+        self.referral = refer(organisation=self.group.organisation, request=request, way=Way.SELF, now=self.now)
+
+    def referred(self) -> None:
+        """An agency refers a man, who lets them hear that somebody spoke with him."""
+        organisation = self.group.organisation
+        who = know_professional(
+            organisation=organisation, agency="Kneuhuis", name="Goudvink", email="klapekster@example.org"
+        )
+        Contact.objects.filter(pk=who.contact_id).update(language=self.language)
+        request = Request(name="Zwartkop", reach="0612345678", town="Putterdam")
+        made = refer(
+            organisation=organisation, request=request, way=Way.AGENCY, professional=who, man_agrees=True, now=self.now
+        )
+        note_call(referral=made, outcome=CallOutcome.SPOKEN, by=self.guide, now=self.now)
+        let_hear(referral=made, may_hear=MayHear.ARRIVED, by=self.guide, now=self.now)
+
     def alerted(self) -> None:
         self.substitute_asked()
         Deadline.objects.all().delete()
@@ -184,6 +216,8 @@ KINDS = {
     staff.WHO_COMES: Stage.reminders,
     staff.DIGEST: Stage.digest,
     INVITATION: Stage.invited,
+    ARRIVED: Stage.asked,
+    NEWS: Stage.referred,
     ALERT: Stage.alerted,
     substitutes.ASKED: Stage.substitute_asked,
     substitutes.ANSWERED: Stage.substitute_found,
@@ -193,6 +227,15 @@ PROMISES = {
     promises.WORKER: lambda stage: promises.about(stage.evening),
     promises.RECORDED: lambda stage: promises.about(stage.evening),
     substitutes.FOUND: lambda stage: substitutes.about(stage.request),
+    GROUP_APP_TASK: lambda stage: app_subject(stage.episode),
+    ContactRequest.PROMISE: lambda _stage: f"contactrequest:{uuid.uuid4()}",
+    FIRST_CONTACT: lambda _stage: f"referral:{uuid.uuid4()}",
+    SEAT: lambda _stage: f"referral:{uuid.uuid4()}",
+    TALK_AGAIN: lambda _stage: f"referral:{uuid.uuid4()}",
+    REVIEW: lambda _stage: f"firstphasereview:{uuid.uuid4()}",
+    ENDING: lambda _stage: f"ending:{uuid.uuid4()}",
+    way_back.CONTACT: lambda _stage: f"returnrequest:{uuid.uuid4()}",
+    way_back.CIRCLE: lambda _stage: f"returnrequest:{uuid.uuid4()}",
 }
 TELLS_OF_EVENINGS = {men.TWO_DAYS, men.TWO_HOURS, men.CHANGED, men.CANCELLED}
 

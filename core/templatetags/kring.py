@@ -17,16 +17,24 @@ from core import components
 register = template.Library()
 Values = dict[str, Any]
 
-# (URL name, label, icon, for coordinators and administrators only)
+# Where a page of the desk stands: under the thumb on a phone, in the menu there, or there for who manages only.
+THUMB, MENU, MANAGES = range(3)
+# (URL name, label, icon, where). On a wide screen all of them stand in one list.
 DESK_PAGES = (
-    ("desk", gettext_lazy("Home"), "home", False),
-    ("group_list", gettext_lazy("Groups"), "ring", False),
-    ("session_list", gettext_lazy("Evenings"), "evening", False),
-    ("promises", gettext_lazy("Promises"), "clock", False),
-    ("intake", gettext_lazy("New men"), "plus", False),
-    ("person_list", pgettext_lazy("navigation", "People"), "person", False),
-    ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", False),
-    ("organisation", gettext_lazy("Organisation"), "house", True),
+    ("desk", gettext_lazy("Home"), "home", THUMB),
+    ("group_list", gettext_lazy("Groups"), "ring", MENU),
+    ("session_list", gettext_lazy("Evenings"), "evening", THUMB),
+    ("intake", pgettext_lazy("navigation", "Calls"), "phone", THUMB),
+    ("promises", gettext_lazy("Promises"), "clock", THUMB),
+    ("person_list", pgettext_lazy("navigation", "People"), "person", THUMB),
+    ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", MENU),
+    ("organisation", gettext_lazy("Organisation"), "house", MANAGES),
+)
+# The three kinds of call that somebody waits for, beside each other.
+CALL_PAGES = (
+    ("intake", gettext_lazy("New men")),
+    ("returns", gettext_lazy("Coming back")),
+    ("contact_list", gettext_lazy("Wants to talk")),
 )
 EVENING_BADGES = {
     "planned": ("calm", "circle"),
@@ -178,15 +186,34 @@ def _address(name: str) -> str:
 def desk_nav(context: template.Context) -> Values:
     """The pages of the desk that exist for this user; the current one is the longest that the address begins with."""
     request = context["request"]
-    roles = request.user.roles
-    manages = roles.is_coordinator or roles.is_administrator
-    items = [
-        {"label": label, "icon": drawing, "url": url, "tail": in_charge and roles.has_desk}
-        for name, label, drawing, in_charge in DESK_PAGES
-        if (manages if in_charge else roles.has_desk) and (url := _address(name))
-    ]
-    here = max((str(item["url"]) for item in items if request.path.startswith(str(item["url"]))), key=len, default="")
+    items = _desk_items(request.user.roles)
+    calls = [address for name, _label in CALL_PAGES if (address := _address(name))]
+    path = calls[0] if any(request.path.startswith(address) for address in calls) else request.path
+    here = max((str(item["url"]) for item in items if path.startswith(str(item["url"]))), key=len, default="")
     return {"items": items, "here": here, "exact": here == request.path}
+
+
+@register.inclusion_tag("components/desk_menu.html", takes_context=True)
+def desk_menu(context: template.Context) -> Values:
+    """On a phone: the pages of the desk that do not stand under the thumb."""
+    return {"items": [item for item in _desk_items(context["request"].user.roles) if item["tail"]]}
+
+
+def _desk_items(roles: Any) -> list[Values]:
+    manages = roles.is_coordinator or roles.is_administrator
+    return [
+        {"label": label, "icon": drawing, "url": url, "tail": where != THUMB and roles.has_desk}
+        for name, label, drawing, where in DESK_PAGES
+        if (manages if where == MANAGES else roles.has_desk) and (url := _address(name))
+    ]
+
+
+@register.inclusion_tag("components/call_tabs.html", takes_context=True)
+def call_tabs(context: template.Context) -> Values:
+    """The lists of men who wait for a call, beside each other."""
+    path = context["request"].path
+    pages = [(label, address) for name, label in CALL_PAGES if (address := _address(name))]
+    return {"pages": [(label, address, path.startswith(address)) for label, address in pages]}
 
 
 @register.simple_tag
@@ -197,8 +224,17 @@ def other_languages(current: str) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def emergency_numbers() -> list[tuple[str, str, str]]:
-    """Number to call, number to read, and for what. Needs no database."""
+def emergency_numbers(own: Sequence[dict[str, str]] | None = None) -> list[tuple[str, str, str]]:
+    """Number to call, number to read, and for what. `own`: an organisation's list; without it no database is asked."""
+    known = _known_numbers()
+    if not own:
+        return known
+    words = {call: text for call, _shown, text in known}
+    rows = [("".join(sign for sign in one["number"] if sign in "+0123456789"), one) for one in own]
+    return [(call, one["number"], words.get(call, one["name"])) for call, one in rows]
+
+
+def _known_numbers() -> list[tuple[str, str, str]]:
     return [
         ("112", "112", gettext("Danger right now: police, ambulance, fire brigade")),
         ("08002000", "0800-2000", gettext("Veilig Thuis: when it is not safe at home. Free, day and night")),

@@ -8,6 +8,14 @@ from groups.actions.invitations import (
     withdraw_invitation,
 )
 from groups.actions.organisations import add_venue, change_organisation, change_venue, end_role, give_role
+from groups.actions.reachability import (
+    add_reachability,
+    end_reachability,
+    give_away,
+    limit_calls,
+    take_back,
+    take_over,
+)
 from groups.actions.workers import (
     add_worker,
     change_worker,
@@ -19,6 +27,7 @@ from groups.actions.workers import (
 
 __all__ = [
     "accept_invitation",
+    "add_reachability",
     "add_venue",
     "add_worker",
     "change_group",
@@ -28,13 +37,18 @@ __all__ = [
     "clear_roster",
     "create_group",
     "end_facilitation",
+    "end_reachability",
     "end_role",
+    "give_away",
     "give_role",
     "invite",
+    "limit_calls",
     "lock_workers",
     "open_invitation",
     "publish_agreement",
     "set_group_status",
     "start_facilitation",
+    "take_back",
+    "take_over",
     "withdraw_invitation",
 ]

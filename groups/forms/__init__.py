@@ -10,20 +10,36 @@ from groups.forms.organisations import (
     OrganisationForm,
     VenueForm,
 )
+from groups.forms.reachability import (
+    AwayForm,
+    ChosenWorkerForm,
+    EntryForm,
+    LimitForm,
+    ReachableForm,
+    RosterStepForm,
+    ShiftForm,
+)
 from groups.forms.workers import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerForm
 
 __all__ = [
     "AcceptForm",
     "AgreementForm",
+    "AwayForm",
     "BaseEmergencyNumbers",
+    "ChosenWorkerForm",
     "ConfirmForm",
     "EmergencyNumbers",
+    "EntryForm",
     "GroupForm",
     "GroupStepForm",
     "InvitationForm",
+    "LimitForm",
     "OffRosterForm",
     "OnRosterForm",
     "OrganisationForm",
+    "ReachableForm",
+    "RosterStepForm",
+    "ShiftForm",
     "VenueForm",
     "WorkerFilterForm",
     "WorkerForm",

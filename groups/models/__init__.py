@@ -2,7 +2,7 @@
 
 from groups.models.groups import Agreement, Group, GroupTransition
 from groups.models.organisations import Invitation, Organisation, OrganisationRole, Venue
-from groups.models.reachability import Reachability
+from groups.models.reachability import Reachability, StandIn
 from groups.models.workers import Facilitation, PeerWorker
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "OrganisationRole",
     "PeerWorker",
     "Reachability",
+    "StandIn",
     "Venue",
 ]

@@ -55,3 +55,26 @@ class Reachability(Row):
                 condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
             ),
         ]
+
+    def holds_on(self, date: dt.date) -> bool:
+        """Whether this entry is about `date`."""
+        in_time = self.from_date <= date and (self.until_date is None or date <= self.until_date)
+        return in_time and self.weekday == str(date.isoweekday())
+
+
+class StandInQuerySet(models.QuerySet["StandIn"]):
+    def visible_to(self, user: "User") -> "StandInQuerySet":
+        return self.filter(reachability__in=Reachability.objects.visible_to(user))
+
+
+class StandIn(Row):
+    """On this one day somebody else can be reached instead; `worker` is empty while nobody has taken it."""
+
+    reachability = models.ForeignKey(Reachability, on_delete=models.CASCADE, related_name="stand_ins", db_index=False)
+    date = models.DateField()
+    worker = models.ForeignKey(PeerWorker, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    objects = StandInQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reachability", "date"], name="one_stand_in_a_day")]

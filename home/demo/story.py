@@ -62,12 +62,14 @@ class OrganisationStory:
 
 
 HALSTEREN = GroupStory(
-    name="Halsteren", tonight=True, town="Halsteren", weekday=2, time=dt.time(19, 30), venue=("De Brug", "Kerkstraat 4"),
-    workers=("Karel de Wit", "Ron Baas"), formats=(WorkingFormat.TECHNIQUES, WorkingFormat.BOOKLET),
+    name="Halsteren", tonight=True, town="Halsteren", weekday=2, time=dt.time(19, 30),
+    venue=("De Brug", "Kerkstraat 4"), workers=("Karel de Wit", "Ron Baas"),
+    formats=(WorkingFormat.TECHNIQUES, WorkingFormat.BOOKLET),
     text="Een rustige kring in het dorpshuis. Koffie staat klaar vanaf kwart over zeven.",
     men=(
         Man("Sander", 96, account=True), Man("Mo", 70), Man("Dennis", 52, faithful=0.7), Man("Peter", 40),
         Man("Willem", 88, faithful=0.95), Man("Youssef", 3, S.TRYING, faithful=1.0),
+        Man("Ruben", 13, S.TRYING, faithful=1.0),
         Man("Gijs", 3, is_return=True, faithful=1.0), Man("Gijs", 90, S.LEFT, until=34),
         Man("Hans", 100, S.LEFT, until=20), Man("Erik", 60, S.ENDED, until=51),
     ),
@@ -79,7 +81,7 @@ BERGEN = GroupStory(
     text="Aan de haven, op loopafstand van het station. Iedereen is welkom, ook van verder weg.",
     men=(
         Man("Jeroen", 99), Man("Ali", 80), Man("Bas", 72, faithful=0.75), Man("Marco", 61), Man("Rik", 50),
-        Man("Tom", 44), Man("Johan", 37, faithful=0.9), Man("Piet", 26), Man("Kevin", 12, S.TRYING),
+        Man("Tom", 44), Man("Johan", 37, faithful=0.9), Man("Piet", 26), Man("Kevin", 12, S.TRYING, faithful=1.0),
         Man("Stefan", 5, S.TRYING), Man("Ruud", 90, S.PAUSED), Man("Frank", 70, S.LEFT, until=30),
     ),
 )  # fmt: skip

@@ -15,8 +15,11 @@ from groups.agreement_texts import TEXT_EN, TEXT_NL
 from groups.models import Facilitation, Group, GroupTransition, Organisation, PeerWorker
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
 from home.demo.evenings import write_calendar
+from home.demo.first_phase import write_first_phase
 from home.demo.own_words import write_own_words
+from home.demo.reach import write_agreed, write_call, write_reachability
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
+from home.demo.way_back import write_way_back
 from home.demo.ways_in import write_ways_in
 from participants.models import Participant, Participation, ParticipationTransition
 from participants.states import CLOSED, ParticipationState
@@ -78,9 +81,13 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         workers[one.name] = add_worker(organisation=organisation, user=user, by=None, engagement=one.engagement)
     for group in story.groups:
         _group(writer, organisation, group, workers)
+    write_reachability(organisation, list(workers.values()), writer.now)
+    write_agreed(organisation)
+    write_call(organisation, writer.now)
     if first := next((one for one in story.workers if one.account), None):
         write_ways_in(organisation, workers[first.name].user, writer.now)
         write_own_words(organisation, workers[first.name].user, writer.now)
+        write_way_back(organisation, workers[first.name].user, writer.now)
 
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:
@@ -103,6 +110,7 @@ def _group(writer: Writer, organisation: Organisation, story: GroupStory, worker
         public_text=story.text,
         formats=[one.value for one in story.formats],
         weekday=str(story.weekday),
+        group_app_link="https://chat.example/join",
         local_time=story.time,
     )
     if story.status == GroupStatus.OPEN:
@@ -117,6 +125,7 @@ def _group(writer: Writer, organisation: Organisation, story: GroupStory, worker
         )
     episodes = _men(writer, organisation, group, story)
     write_calendar(group, story, episodes, now=writer.now, chance=writer.chance)
+    write_first_phase(group, episodes, writer.now)
 
 
 def _open_since(group: Group, began: dt.datetime) -> None:

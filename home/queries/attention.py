@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groups.models import Group
+from groups.models import Group, Organisation
+from groups.queries import gaps_ahead
 from groups.states import GroupStatus
 from home.queries.promises import Promise
 from participants.models import Participation
@@ -34,7 +35,7 @@ class Attention:
 def of_promises(promised: Iterable[Promise]) -> list[Attention]:
     """Promises that are overdue or soon due, before everything else (W19)."""
     return [
-        Attention((-1, one.deadline.due_at), f"{one.sentence} {one.clock.words}.", _("Open"), one.url)
+        Attention((-1, one.deadline.due_at), f"{one.sentence.rstrip('.')}. {one.clock.words}.", _("Open"), one.url)
         for one in promised
     ]
 
@@ -113,6 +114,17 @@ def _of_group(group: Group, seated: list[Participation], workers: list, has_even
             len(seated),
         ) % {"group": group.name, "count": len(seated), "least": least}
         found.append(Attention((2, group.name), sentence, _("Look at the group"), reverse("group", args=[group.slug])))
+    return found
+
+
+def of_reachability(organisations: Iterable[Organisation], now: dt.datetime) -> list[Attention]:
+    """The evenings and weekends of the coming week on which nobody can be reached (W28). Three queries."""
+    found = []
+    those = list(organisations)
+    for gaps in gaps_ahead(those, now).values() if those else []:
+        if gaps:
+            sentence = _("Nobody can be reached on %(days)s.") % {"days": ", ".join(gaps)}
+            found.append(Attention((1, ""), sentence, _("Look"), reverse("reachability")))
     return found
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.components import Circle, Evening
-from groups.models import Group
+from groups.models import Group, Organisation
+from groups.rules import coordinates
 from home.queries import attention, circles, promises
 from sessions.models import GroupSession
 from sessions.queries import offers, picture, with_people
@@ -37,18 +38,19 @@ class Desk:
 
 
 def desk(user: User, now: dt.datetime) -> Desk:
-    """Everything on `/desk/`: eleven queries at most, whatever the number of groups."""
+    """Everything on `/desk/`: sixteen queries at most, whatever the number of groups."""
     groups = list(Group.objects.visible_to(user).running().select_related("organisation").order_by("name"))
     seated, workers = circles.seated_by_group(groups), circles.workers_by_group(groups)
     recent = now - attention.RECORDABLE
     sessions = _evenings(user, recent, now)
     coming = [session for session in sessions if session.ends_at > now]
     promised = promises.pressing(user, now)
-    offered = offers(user, now)
+    offered = offers(user, now) if user.roles.is_worker else []
     asked = {reverse("substitute", args=[one.pk]) for one in offered}
     needs = attention.of_promises(one for one in promised if one.url not in asked) + attention.of_offers(offered)
     needs += attention.of_evenings(sessions, now, told={one.url for one in promised})
     needs += attention.of_groups(groups, seated, workers, sessions, now)
+    needs += attention.of_reachability(_coordinated(user, groups), now)
     mine = next((one for one in coming if one.is_planned and _guides(one, user)), None)
     tiles = [
         GroupTile(
@@ -64,6 +66,13 @@ def desk(user: User, now: dt.datetime) -> Desk:
         next_picture=picture(mine, title=mine.group.name) if mine else None,
         attention=sorted(needs, key=lambda one: one.order[0]),
         tiles=tiles,
+    )
+
+
+def _coordinated(user: User, groups: list[Group]) -> list[Organisation]:
+    """The organisations of these groups that he coordinates."""
+    return list(
+        {one.organisation_id: one.organisation for one in groups if coordinates(user, one.organisation)}.values()
     )
 
 

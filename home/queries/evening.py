@@ -4,23 +4,18 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-
 from accounts.models import User
 from core.components import Evening, Moment
 from groups.rules import can_manage_group, is_on_roster
 from groups.states import WorkingFormat
 from home.queries.men import Man, men_of
+from intake.queries import EveningCheck, evening_checks
 from sessions import queries
 from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme
 from sessions.queries import picture, why_not
 from sessions.rules import can_reopen, is_recordable, still_changes
 from sessions.states import Answer, Practical
 from sessions.words import change_in_words, first_names, when
-
-# Parts of a man's row that higher floors deliver; each is shown as soon as its template is there.
-CHECK, NEWCOMER = "intake/_check.html", "participants/_newcomer.html"
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,7 @@ class EveningPage:
     when: str
     reason: str
     men: list[Man]
+    checks: list[tuple[str, EveningCheck]]  # who is in his first phase and came: his name, and where he stands
     record: Record
     hard: list[HardMoment]
     own_hard: HardMoment | None
@@ -121,12 +117,14 @@ def evening_page(session: GroupSession, user: User, now: dt.datetime) -> Evening
     words = on_roster or guides
     started = is_recordable(session, now)
     hard = list(queries.hard_moments(session)) if started else []
+    men = men_of(session, user, started=started)
     return EveningPage(
         session=session,
         evening=picture(session, title=session.group.name),
         when=when(session),
         reason=why_not(session) if session.is_cancelled else "",
-        men=men_of(session, user, started=started),
+        men=men,
+        checks=checks_of(session, men),
         record=_record(session, words=words, started=started, asks=started and not session.is_closed),
         hard=[
             one for one in hard if one.for_coach_at and can_manage_group(user, session.group) and one.by_id != user.pk
@@ -141,6 +139,13 @@ def evening_page(session: GroupSession, user: User, now: dt.datetime) -> Evening
         reopens=session.is_closed and can_reopen(None, session, now),
         over=session.ends_at <= now or session.is_closed,
     )
+
+
+def checks_of(session: GroupSession, men: list[Man]) -> list[tuple[str, EveningCheck]]:
+    """By name, those of `men` of whom can be noted where they stand (W24); no query before anybody is marked."""
+    marked = {man.id: man.name for man in men if man.standing.presence}
+    found = evening_checks(session, marked) if marked else {}
+    return [(name, found[pk]) for pk, name in marked.items() if pk in found]
 
 
 def _record(session: GroupSession, *, words: bool, started: bool, asks: bool) -> Record:
@@ -169,12 +174,3 @@ def names_in(words: str, men: list[Man]) -> str:
     names = first_names({man.id: man.episode.participant.name for man in men})
     firsts = {name.split()[0] for name in names.values()}
     return next((name for name in sorted(firsts) if name.casefold() in said), "")
-
-
-def slot(name: str) -> str:
-    """The template's name when it is there; an empty text shows nothing."""
-    try:
-        get_template(name)
-    except TemplateDoesNotExist:
-        return ""
-    return name

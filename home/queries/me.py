@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from core.components import Evening
-from groups.models import Agreement
-from participants.models import Participant, Participation
+from intake.models import Ending
+from intake.queries import own_ending
+from intake.queries.returns import WayBack, own_way_back
+from participants.models import ContactRequest, Participant, Participation
+from participants.queries import OwnEpisode, agreements_of, own_episodes
 from sessions.models import Announcement, GroupSession, Rsvp
 from sessions.queries import evening_just_over, note_of, own_words, picture, with_people
 from sessions.queries.announcements import own_announcements
@@ -41,19 +44,32 @@ class OwnHome:
     later: list[OwnEvening]
     announcements: list[Announcement]
     just_over: GroupSession | None  # the evening after which he may still say how he is (W8)
+    ending: Ending | None
+    agreements_wait: bool
+    has_app: bool
+    call: ContactRequest | None  # he asked for one, and nobody has spoken with him yet
+    paused: list[OwnEpisode]
+    way_back: WayBack | None
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
     """`/me/`: the next evening that is on, and what comes after it."""
     coming = own_evenings(user, now)
     first = next((one for one in coming if one.session.is_planned), None)
+    episodes = own_episodes(user)
     return OwnHome(
         name=user.name,
-        takes_part=bool(coming) or Participation.objects.own(user).open().exists(),
+        takes_part=bool(episodes),
         next_evening=first,
         later=[one for one in coming if one is not first],
         announcements=own_announcements(user, now),
         just_over=evening_just_over(user, now),
+        paused=[one for one in episodes if one.is_paused],
+        way_back=None if episodes else own_way_back(user, now),
+        ending=own_ending(user),
+        agreements_wait=any(not one.is_accepted for one in agreements_of([one.participation for one in episodes])),
+        has_app=any(one.participation.group.group_app_link for one in episodes),
+        call=ContactRequest.objects.own(user).waiting().select_related("claimed_by").first(),
     )
 
 
@@ -116,13 +132,3 @@ def own_file(user: User, session: GroupSession) -> Participant:
     return Participant.objects.own(user).get(
         participations__in=Participation.objects.own(user).open().filter(group=session.group_id)
     )
-
-
-def own_agreements(user: User) -> list[Agreement]:
-    """The latest agreements of each group he takes part in (W12)."""
-    groups = Participation.objects.own(user).open().values("group")
-    rows = Agreement.objects.filter(group__in=groups).select_related("group").order_by("group", "-version")
-    latest: dict[object, Agreement] = {}
-    for row in rows:
-        latest.setdefault(row.group_id, row)
-    return list(latest.values())

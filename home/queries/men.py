@@ -4,13 +4,14 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.components import Chip
 from participants.models import Participation
+from participants.queries import Told, told_by_man
 from participants.states import ParticipationState
 from sessions.models import Attendance, GroupSession
 from sessions.queries import Standing, men_of_evening, standing_marks
@@ -38,6 +39,7 @@ class Man:
     before: int = 0
     checks: int = 4
     years: int = 0  # of membership, when that is to be remembered tonight
+    agreed: Told | None = None  # of a newcomer: whether he was told the agreements, and agreed
 
     @property
     def chip(self) -> Chip:
@@ -51,7 +53,7 @@ class Man:
     @property
     def is_new(self) -> bool:
         """His first evening here, and he has not been in this group before: to be introduced (W11, W12)."""
-        return self.before == 0 and not self.episode.is_return and not self.is_over
+        return self.before == 0 and self.is_trying and not self.episode.is_return
 
     @property
     def is_back(self) -> bool:
@@ -72,8 +74,8 @@ class Man:
 
     @property
     def count(self) -> str:
-        """“2/4”: which evening of his first phase this is (W25)."""
-        return f"{self.before + 1}/{self.checks}"
+        """“2/4”: which evening of his first phase this is; “4/4” from then on, until he is looked back on (W25)."""
+        return f"{min(self.before + 1, self.checks)}/{self.checks}"
 
     @property
     def years_in_words(self) -> str:
@@ -109,7 +111,14 @@ def men_of(session: GroupSession, user: User, *, started: bool = True) -> list[M
         )
         for pk, row in episodes.items()
     ]
+    men = _with_agreements(men)
     return sorted(men, key=lambda man: man.name.casefold())
+
+
+def _with_agreements(men: list[Man]) -> list[Man]:
+    """What newcomers were told; two queries when there are any."""
+    told = told_by_man([man.episode for man in men if man.is_new])
+    return [replace(man, agreed=told.get(man.id)) for man in men] if told else men
 
 
 def _gone(session: GroupSession, marked: Collection[uuid.UUID]) -> dict[uuid.UUID, Participation]:

@@ -1,5 +1,6 @@
 """A man's file: how he takes part, his evenings, how to reach him, what can be done now."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
@@ -8,11 +9,14 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, User
+from accounts.models import User
 from core.components import Dot, Moment
 from groups.models import Group
-from groups.states import GroupStatus
+from groups.rules import coordinates
+from home.queries.tonight import Tonight, tonight
+from intake.queries import Phase, first_phases
 from participants.models import Participant, Participation, ParticipationTransition
+from participants.queries import Reach, Told, keeps_unsafe, safe_ways
 from participants.states import OPEN, PARTICIPATION_STEPS, ParticipationState
 from sessions.models import Attendance
 from sessions.queries import DOTS
@@ -49,20 +53,12 @@ class Episode:
     shape: str
     dots: list[Dot]
     steps: list[Step]
-    may_return: bool
+    told: Told | None = None
+    to_remove: bool = False  # a worker must still take him out of the group app
 
     @property
     def is_open(self) -> bool:
         return self.participation.closed_at is None
-
-
-@dataclass(frozen=True)
-class Reach:
-    """One way to reach him that is safe. `link` starts it on a phone."""
-
-    words: str
-    value: str
-    link: str
 
 
 @dataclass(frozen=True)
@@ -75,46 +71,49 @@ class PersonPage:
     episodes: list[Episode]
     moments: list[Moment]
     groups: list[Group]
-    may_return: bool
+    tonight: Tonight
+    sees_readings: bool
+    phases: list[Phase]
 
 
-def person_page(user: User, participant: Participant, groups: list[Group]) -> PersonPage:
-    """His episodes in the groups that the reader's desk shows, the newest first; three queries.
+def person_page(user: User, participant: Participant, groups: list[Group], now: dt.datetime) -> PersonPage:
+    """What is needed tonight, and his episodes in the groups that the reader's desk shows, the newest first.
 
-    `groups` are those in which the reader may seat him. Needs `contact` at hand.
+    `groups` are those in which the reader may seat him. Needs `contact` and `organisation` at hand.
     """
     steps = ParticipationTransition.objects.select_related("by").order_by("at", "pk")
     episodes = list(
         Participation.objects.on_desk_of(user)
         .filter(participant=participant)
-        .select_related("group")
+        .select_related("group__organisation", "participant")
         .prefetch_related(Prefetch("transitions", queryset=steps))
         .order_by("-began_at")
     )
     dots = _dots_by_group(participant, {episode.group_id for episode in episodes})
     here = {one.group_id for one in episodes if one.closed_at is None}
-    may_return = _may_return(episodes)
+    phases = first_phases(episodes)
+    looked_back_on = {phase.episode.pk for phase in phases if phase.review}
+    needed = tonight(user, participant, episodes, now)
     return PersonPage(
         participant=participant,
         name=participant.name,
         has_account=participant.user_id is not None,
-        reaches=_reaches(participant.contact),
-        keeps_unsafe=_keeps_unsafe(participant.contact),
-        episodes=_cards(episodes, dots, here, may_return=may_return),
+        reaches=safe_ways(participant.contact),
+        keeps_unsafe=keeps_unsafe(participant.contact),
+        episodes=_cards(episodes, dots, looked_back_on, needed),
         moments=_moments(episodes),
         groups=[group for group in groups if group.pk not in here],
-        may_return=may_return,
+        tonight=needed,
+        sees_readings=coordinates(user, participant.organisation),
+        phases=phases,
     )
 
 
-def _may_return(episodes: list[Participation]) -> bool:
-    """As `participants.rules.may_return`, over what has been read already."""
-    closed = [one for one in episodes if one.closed_at]
-    return bool(closed) and max(closed, key=lambda one: one.closed_at).state == S.LEFT  # type: ignore[arg-type,return-value]
-
-
 def _cards(
-    episodes: list[Participation], dots: dict[uuid.UUID, list[Dot]], here: set[uuid.UUID], *, may_return: bool
+    episodes: list[Participation],
+    dots: dict[uuid.UUID, list[Dot]],
+    looked_back_on: set[uuid.UUID],
+    needed: Tonight,
 ) -> list[Episode]:
     cards, shown = [], set()
     for episode in episodes:
@@ -129,22 +128,24 @@ def _cards(
                 tone=tone,
                 shape=shape,
                 dots=dots[episode.group_id] if newest else [],
-                steps=_steps(episode),
-                may_return=may_return and newest and episode.group_id not in here and _meets(episode),
+                steps=_steps(episode, looked_back_on=episode.pk in looked_back_on),
+                told=needed.told_by_episode.get(episode.pk),
+                to_remove=f"participation:{episode.pk}" in needed.to_remove,
             )
         )
     return cards
 
 
-def _meets(episode: Participation) -> bool:
-    return episode.state == S.LEFT and episode.group.status != GroupStatus.CLOSED
+def _steps(episode: Participation, *, looked_back_on: bool) -> list[Step]:
+    """Ending a participation has its own way, with recorded checks (W25), so it is not a key here.
 
-
-def _steps(episode: Participation) -> list[Step]:
-    """Ending a participation has its own way, with recorded checks (W25), so it is not a key here."""
+    Nor is becoming a member while the first phase is looked back on: that is decided there (W24).
+    """
     legal = PARTICIPATION_STEPS[S(episode.state)]
     if episode.state == S.PAUSED and episode.member_at:
         legal = legal - {S.TRYING}
+    if looked_back_on:
+        legal = legal - {S.MEMBER}
     goes_on = episode.state == S.PAUSED
     words = {
         S.TRYING: _("Go on with the first phase") if goes_on else _("Start the first phase"),
@@ -166,25 +167,6 @@ def _dots_by_group(participant: Participant, groups: Collection[uuid.UUID]) -> d
         if len(found[row.session.group_id]) < DOTS:
             found[row.session.group_id].insert(0, Dot(state=row.presence, date=row.session.local_start.date()))
     return found
-
-
-def _reaches(contact: Contact | None) -> list[Reach]:
-    if contact is None:
-        return []
-    digits = "".join(sign for sign in contact.phone if sign.isdigit() or sign == "+")
-    ways = [
-        Reach(_("call"), contact.phone, f"tel:{digits}") if contact.call_safe else None,
-        Reach(_("text message"), contact.phone, f"sms:{digits}") if contact.text_safe else None,
-        Reach(_("e-mail"), contact.email, f"mailto:{contact.email}") if contact.email_safe else None,
-    ]
-    return [way for way in ways if way and way.value]
-
-
-def _keeps_unsafe(contact: Contact | None) -> bool:
-    if contact is None:
-        return False
-    unsafe_phone = contact.phone and not (contact.call_safe or contact.text_safe)
-    return bool(unsafe_phone or (contact.email and not contact.email_safe))
 
 
 def _moments(episodes: list[Participation]) -> list[Moment]:

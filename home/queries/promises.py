@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import roles
 from accounts.models import User
 from core import clock
 from core.components import Clock, ClockState
@@ -87,6 +88,7 @@ def _visible(user: User) -> QuerySet[Deadline]:
     groups = Group.objects.visible_to(user).values("pk")
     guided = GroupSession.objects.on_desk_of(user).exclude(group__in=groups)
     his = Q(group_id=None) | Q(group_id__in=groups) | Q(subject__in=[about(one) for one in guided.only("pk")])
+    his |= Q(kind__in=registry.kinds_for_everybody(), organisation_id__in=user.roles.organisations(roles.WORKER))
     return open_deadlines(user).select_related("acknowledged_by").filter(his)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedIn
 from core import clock
@@ -70,6 +70,15 @@ def session_words(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     return render(request, "home/_words.html", _context(request, _session(request, pk), told))
 
 
+@require_GET
+@login_required
+def session_checks(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
+    """The part of the page on which first-phase men stand, asked for again whenever a mark was kept (W24)."""
+    found = _session(request, pk)
+    checks = queries.checks_of(found, queries.men_of(found, request.user))
+    return render(request, "home/_checks.html", {"checks": checks, "session": found})
+
+
 def _session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     return get_object_or_404(with_people(GroupSession.objects.on_desk_of(request.user)), pk=pk)
 
@@ -86,9 +95,8 @@ def _page(request: SignedIn, found: GroupSession, told: Told) -> HttpResponse:
 def _context(request: SignedIn, found: GroupSession, told: Told) -> dict[str, Any]:
     """What the page and the part with the words share."""
     page = queries.evening_page(found, request.user, clock.now())
-    slots = {"check_slot": queries.slot(queries.CHECK), "newcomer_slot": queries.slot(queries.NEWCOMER)}
     shared = {"owner": owner_tag(request.user), **choices()}
-    return {"page": page, "session": found, "group": found.group, "told": told, **slots, **shared}
+    return {"page": page, "session": found, "group": found.group, "told": told, **shared}
 
 
 def _save(request: SignedIn, found: GroupSession) -> Told:

@@ -79,14 +79,6 @@ def _note_tension(request: SignedIn, session: GroupSession, form: Form) -> bool:
     return True
 
 
-@require_GET
-@login_required
-def my_agreements(request: SignedIn) -> HttpResponse:
-    """What the members of his group agreed with each other (W12–W17)."""
-    _participant_only(request.user)
-    return render(request, "home/my_agreements.html", {"agreements": own.own_agreements(request.user)})
-
-
 @require_POST
 @login_required
 def answer(request: SignedIn, pk: str) -> HttpResponse:

@@ -1,9 +1,11 @@
 """Agencies and their people, as they come with referrals or are written down at the desk (W11, W18)."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Contact, User
 from core import audit, keyed
 from core.errors import DomainError, require
 from groups.models import Organisation
@@ -23,8 +25,14 @@ def know_professional(*, organisation: Organisation, agency: str, name: str, ema
     place = Agency.objects.filter(organisation=organisation, name__iexact=named).first()
     place = place or Agency.objects.create(organisation=organisation, name=named)
     known = Professional.objects.filter(agency=place, email_digest=email_digest(email)).first()
-    return known or Professional.objects.create(
-        agency=place, name=name.strip(), email=email.strip(), email_digest=email_digest(email)
+    return known or _write_down(place, name, email)
+
+
+def _write_down(agency: Agency, name: str, email: str, phone: str = "") -> Professional:
+    language = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    contact = Contact.objects.create(email=email.strip(), email_safe=True, language=language)
+    return Professional.objects.create(
+        agency=agency, name=name.strip(), contact=contact, phone=phone, email_digest=email_digest(email)
     )
 
 
@@ -47,9 +55,7 @@ def add_professional(*, agency: Agency, by: User | None, name: str, email: str, 
     require(rules.can_bring_in(by, agency.organisation))
     try:
         with transaction.atomic():
-            person = Professional.objects.create(
-                agency=agency, name=name.strip(), email=email.strip(), phone=phone, email_digest=email_digest(email)
-            )
+            person = _write_down(agency, name, email, phone)
     except IntegrityError as error:
         raise DomainError(_("This e-mail address is in the list already."), field="email") from error
     audit.record("professional.added", person, by=by, organisation_id=agency.organisation_id)

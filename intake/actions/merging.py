@@ -11,7 +11,7 @@ from accounts.models import Contact, User
 from core import audit, clock
 from core.errors import DomainError, require
 from intake import rules
-from intake.models import PersonMerge
+from intake.models import PersonMerge, ReturnRequest
 from participants.actions import change_state
 from participants.models import Participant
 from participants.states import ParticipationState
@@ -30,7 +30,7 @@ def merge_people(*, keep: Participant, gone: Participant, by: User, now: dt.date
     - Open in one group twice: the episode that is further stays open, the other one is left with the reason.
     - Marked twice for one evening: that he was there wins; said twice whether he comes: the last word wins. What gave
       way stands in `PersonMerge.set_aside`.
-    - Both with an account, or of two organisations: refused, with a sentence.
+    - Both with an account, both on the way back, or of two organisations: refused, with a sentence.
 
     Raises `DomainError`; `NotAllowed` for who does not coordinate the organisation.
     """
@@ -69,6 +69,8 @@ def _refuse(keep: Participant, gone: Participant) -> None:
         raise DomainError(
             _("Both files have an account. Ask him which one he uses, and disconnect the other one first.")
         )
+    if ReturnRequest.objects.running().filter(participant__in=[keep, gone]).count() > 1:
+        raise DomainError(_("Both files are on the way back. End one of the two requests first."))
 
 
 def _one_open_episode(keep: Participant, gone: Participant, *, by: User, now: dt.datetime) -> list[dict[str, Any]]:

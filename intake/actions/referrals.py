@@ -12,7 +12,7 @@ from core import audit, clock
 from core.errors import DomainError, require
 from groups.models import Organisation
 from intake import rules
-from intake.actions.steps import keep_talk, lock, note, step
+from intake.actions.steps import keep_talk, lock, note, step, tell_professional
 from intake.models import Professional, Referral
 from intake.notices.ways_in import arrived
 from intake.states import BestTime, MayHear, ReferralState, Way
@@ -74,7 +74,7 @@ def refer(
         organisation=locked,
         way=way,
         name=request.name.strip(),
-        contact=_contact(request),
+        contact=contact_for(request),
         reach_digest=reach,
         best_time=request.best_time,
         town=request.town.strip(),
@@ -97,18 +97,23 @@ def refer(
     return referral
 
 
-def _refuse(request: Request, way: Way, *, man_agrees: bool) -> None:
+def must_be_reachable(request: Request) -> None:
+    """Raises `DomainError` without one safe way to reach him."""
     if not request.reach.strip():
         raise DomainError(_("Give one number or address that is safe, so that somebody can reach you."), field="reach")
     if request.is_email and not request.message_is_safe:
         raise DomainError(
             _("By e-mail we can only write. Say that this is safe, or give a telephone number."), field="reach"
         )
+
+
+def _refuse(request: Request, way: Way, *, man_agrees: bool) -> None:
+    must_be_reachable(request)
     if way == Way.AGENCY and not man_agrees:
         raise DomainError(_("Ask the man himself first. Without his consent nobody calls him."), field="man_agrees")
 
 
-def _contact(request: Request) -> Contact:
+def contact_for(request: Request) -> Contact:
     """Nothing counts as safe but what was said; a voicemail never does."""
     contact = Contact(language=request.language)
     if request.is_email:
@@ -192,11 +197,15 @@ def recognise(*, referral: Referral, participant: Participant, by: User) -> Refe
 
 
 @transaction.atomic
-def let_hear(*, referral: Referral, may_hear: str, by: User) -> Referral:
-    """The man decides what the one who referred him hears; he may change his mind at any time."""
+def let_hear(*, referral: Referral, may_hear: str, by: User, now: dt.datetime | None = None) -> Referral:
+    """The man says what the one who referred him hears; he may change his mind at any time (W11).
+
+    Until he has been asked nobody hears anything, whatever the form of the agency said.
+    """
     locked = lock(referral)
     rules.must_work_on(by, locked)
-    locked.may_hear = MayHear(may_hear)
-    locked.save(update_fields=["may_hear"])
+    locked.may_hear, locked.let_hear_at = MayHear(may_hear), now or clock.now()
+    locked.save(update_fields=["may_hear", "let_hear_at"])
+    tell_professional(locked, now=locked.let_hear_at)
     audit.record("referral.may_hear", locked, by=by, organisation_id=locked.organisation_id, may_hear=may_hear)
     return locked

@@ -9,9 +9,10 @@ from core import audit
 from core.errors import DomainError
 from core.states import check_step
 from intake.models import DemandSignal, Referral, ReferralTransition
+from intake.notices.professionals import news
 from intake.notices.ways_in import SEAT, TALK_AGAIN
 from intake.states import REFERRAL_STEPS, DemandEnd, ReferralState
-from reminders.actions import meet_deadline, open_deadline, waive_deadline
+from reminders.actions import enqueue_all, meet_deadline, open_deadline, waive_deadline
 from reminders.models import Deadline
 
 
@@ -43,6 +44,12 @@ def note(referral: Referral, before: str, *, by: User | None, now: dt.datetime, 
     ReferralTransition.objects.create(
         referral=referral, from_state=before, to_state=referral.state, at=now, by=by, reason=reason[:300]
     )
+    tell_professional(referral, now=now)
+
+
+def tell_professional(referral: Referral, *, now: dt.datetime) -> None:
+    """Who referred him is told that there is news, once for each that he lets him hear (W11)."""
+    enqueue_all(news(referral), now=now)
 
 
 def promise(

@@ -18,15 +18,20 @@ from intake.forms.desk import (
     StepForm,
     TalkForm,
 )
+from intake.forms.first_phase import CheckForm, DecideForm, EndingForm, MotivationForm, WithdrawForm
 
 __all__ = [
     "AgencyForm",
     "CallForm",
+    "CheckForm",
     "ChooseTwoForm",
+    "DecideForm",
     "EndCallForm",
+    "EndingForm",
     "HandOverForm",
     "HearForm",
     "JoinForm",
+    "MotivationForm",
     "NewReferralForm",
     "OfferFilterForm",
     "PlaceForm",
@@ -37,4 +42,5 @@ __all__ = [
     "SignalForm",
     "StepForm",
     "TalkForm",
+    "WithdrawForm",
 ]

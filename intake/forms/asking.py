@@ -29,7 +29,7 @@ class ReachField(forms.CharField):
         reach = super().clean(value)
         if "@" in reach:
             validate_email(reach)
-        elif not PHONE.match(reach):
+        elif reach and not PHONE.match(reach):
             raise ValidationError(_("Give a telephone number with ten digits, or an e-mail address."))
         return reach
 

@@ -11,6 +11,7 @@ from groups.models import Group, Organisation, PeerWorker
 from groups.states import Weekday
 from intake.models import Referral
 from intake.states import Decision, Ground, MayHear
+from participants.forms import offer_colleagues
 from participants.models import Participant
 from participants.states import CallEnd, CallOutcome
 
@@ -37,11 +38,7 @@ class HandOverForm(StepForm):
     to = forms.ModelChoiceField(label=gettext_lazy("Who calls?"), queryset=PeerWorker.objects.none())
 
     def offer(self) -> None:
-        field: Any = self.fields["to"]
-        rows = PeerWorker.objects.available().filter(organisation=self.referral.organisation_id)
-        field.queryset = rows.select_related("user").exclude(user=self.referral.claimed_by_id)
-        field.label_from_instance = lambda one: one.name
-        field.empty_label = _("Choose a colleague")
+        offer_colleagues(self.fields["to"], self.referral)
 
 
 class EndCallForm(StepForm):

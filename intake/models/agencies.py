@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
+from accounts.models import Contact
 from core.fields import EncryptedTextField
 from core.models import Row
 from groups.models import Organisation
@@ -40,15 +41,19 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
 
 
 class Professional(Row):
-    """Somebody at an agency. His address is found again by its keyed digest, never by its text."""
+    """Somebody at an agency. His address is found again by its keyed digest; messages go to his `contact`."""
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="people")
     name = EncryptedTextField(_("name"), max_length=80)
-    email = EncryptedTextField(_("e-mail address"))
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="professional")
     phone = EncryptedTextField(_("telephone number"), blank=True)
     email_digest = models.CharField(max_length=64)
 
     objects: Any = ProfessionalQuerySet.as_manager()
+
+    @property
+    def email(self) -> str:
+        return self.contact.email
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agency", "email_digest"], name="professional_once_an_agency")]

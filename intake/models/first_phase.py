@@ -145,6 +145,11 @@ class Ending(Row):
             ),
         ]
 
+    @property
+    def subject(self) -> str:
+        """What the ledger of promises calls it."""
+        return f"ending:{self.pk}"
+
 
 class EndingTransition(Transition):
     ending = models.ForeignKey(Ending, on_delete=models.CASCADE, related_name="transitions")

@@ -32,11 +32,13 @@ AFTER_CALL = {
 
 class ReferralQuerySet(CallBackQuerySet):
     def visible_to(self, user: "User") -> "ReferralQuerySet":
-        """A worker: those of his organisation that nobody took up, his own, and the men placed in his groups.
+        """A worker: those of his organisation that wait for a call or that nobody took up, his own, and the men placed
+        in his groups. A coordinator: those of his organisation. Nobody meets his own on the desk.
 
-        A coordinator: those of his organisation. Nobody meets his own on the desk.
+        Who waits stays visible after a colleague took the call: if that one can't, somebody else must be able to (W19).
         """
-        unassigned = Q(claimed_by=None, organisation__in=user.roles.organisations(roles.WORKER))
+        waits = Q(claimed_by=None) | Q(closed_at=None)
+        unassigned = waits & Q(organisation__in=user.roles.organisations(roles.WORKER))
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
         worker = user.roles.has(roles.WORKER)
         his = Q(claimed_by=user) if worker else Q(pk__in=[])
@@ -72,6 +74,8 @@ class Referral(CallBack):
     )
     man_agrees = models.BooleanField(default=False)
     may_hear = models.CharField(max_length=10, choices=MayHear.choices, default=MayHear.NOTHING)
+    # When he said so himself to one of us. Until then it is what another says of him, and nobody hears anything.
+    let_hear_at = models.DateTimeField(null=True, blank=True)
 
     participant = models.ForeignKey(
         Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="referrals"
@@ -113,6 +117,16 @@ class Referral(CallBack):
             models.Index(fields=["arrived_at"], name="referral_by_arrival"),
             models.Index(fields=["reach_digest"], name="referral_by_reach"),
         ]
+
+    @property
+    def hears_talk(self) -> bool:
+        """Whether he lets the one who referred him hear that somebody spoke with him (W11)."""
+        return self.let_hear_at is not None and self.may_hear in (MayHear.ARRIVED, MayHear.ENTERED)
+
+    @property
+    def hears_entry(self) -> bool:
+        """The same of his first evening."""
+        return self.let_hear_at is not None and self.may_hear == MayHear.ENTERED
 
     def end(self, how: CallEnd, at: dt.datetime) -> None:
         super().end(how, at)

@@ -25,9 +25,9 @@ def read_status(token: str) -> tuple[uuid.UUID, uuid.UUID]:
     return uuid.UUID(referral), uuid.UUID(reader)
 
 
-def thanks_path(due_at: dt.datetime) -> str:
+def thanks_path(due_at: dt.datetime, page: str = "join_done") -> str:
     """The page that says when he will have been called; the same for everybody who asks at this moment."""
-    return reverse("join_done", args=[_thanks.sign(str(int(due_at.timestamp())))])
+    return reverse(page, args=[_thanks.sign(str(int(due_at.timestamp())))])
 
 
 def read_thanks(token: str) -> dt.datetime:

@@ -2,23 +2,49 @@
 
 # Ways in.
 from intake.queries.desk import agencies, demand, intake_page, referral_page
+from intake.queries.first_phase import (
+    EveningCheck,
+    Phase,
+    episode_of_evening,
+    evening_check,
+    evening_checks,
+    first_phases,
+    may_end_for_blaming,
+    own_ending,
+)
 from intake.queries.nearest import call_due, latest_call, organisation_near
 from intake.queries.people import file_side, mergeable, own_organisations
 from intake.queries.placement import placement
+
+# The way back.
+from intake.queries.returns import file_return, own_way_back, return_page, returns_page, with_people
 from intake.queries.status import is_today, referral_status
 
 __all__ = [
+    "EveningCheck",
+    "Phase",
     "agencies",
     "call_due",
     "demand",
+    "episode_of_evening",
+    "evening_check",
+    "evening_checks",
+    "file_return",
     "file_side",
+    "first_phases",
     "intake_page",
     "is_today",
     "latest_call",
+    "may_end_for_blaming",
     "mergeable",
     "organisation_near",
+    "own_ending",
     "own_organisations",
+    "own_way_back",
     "placement",
     "referral_page",
     "referral_status",
+    "return_page",
+    "returns_page",
+    "with_people",
 ]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.clocks import clock_until
 from core.components import Clock, Moment
 from groups.models import PeerWorker
 from groups.states import Weekday
 from intake.models import Agency, DemandSignal, FirstConversation, Referral
-from intake.queries.clocks import clock_until
 from intake.rules import plain_reach
 from intake.states import ReferralState
 from participants.models import CallTry, Participant

@@ -8,15 +8,15 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language_info
 
 from core import places
-from core.components import Circle, Seat
+from core.components import Circle, Seat, SeatState
 from groups.states import GroupStatus
-from intake.models import Referral
 from intake.rules import GUEST_FROM_KM
 from participants.models import Participation
 from sessions.models import GroupSession
@@ -36,6 +36,13 @@ COLUMNS = (
     "group__organisation__seats_ceiling",
     "group__organisation__name",
 )
+
+
+class Seeker(Protocol):
+    """Who looks for a seat: where he lives, and which evenings he can (none named: any)."""
+
+    town: str
+    evenings: list[str]
 
 
 @dataclass
@@ -64,6 +71,15 @@ class Offer:
         """Without names: the group may be another organisation's."""
         seats = tuple(Seat(state=state) for state in STATES for _ in range(self.counts.get(state, 0)))
         return Circle(seats=seats, places=self.ceiling)
+
+    @property
+    def circle_with_him(self) -> Circle:
+        """The same with him on his seat, above the ceiling when it is full (W33)."""
+        return Circle(seats=(*self.circle.seats, Seat(state=SeatState.RETURNING)), places=self.ceiling)
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.ceiling
 
     @cached_property
     def local_start(self) -> dt.datetime:
@@ -104,7 +120,7 @@ class Placement:
     town_known: bool
 
 
-def placement(referral: Referral, now: dt.datetime, *, weekday: str = "", language: str = "") -> Placement:
+def placement(seeker: Seeker, now: dt.datetime, *, weekday: str = "", language: str = "") -> Placement:
     """Every group of every organisation that fits: two queries, whatever the number of groups.
 
     `weekday` is ISO, as text; `language` a code.
@@ -112,18 +128,28 @@ def placement(referral: Referral, now: dt.datetime, *, weekday: str = "", langua
     counts = _seats()
     offers = [
         offer
-        for row in _first_evenings(now)
-        if (offer := _offer(row, counts, referral)).taken < offer.ceiling
+        for row in _first_evenings(_soon(now))
+        if (offer := _offer(row, counts, seeker)).taken < offer.ceiling
         and (not language or offer.language == language)
         and (not weekday or offer.weekday == weekday)
     ]
-    known = places.position(referral.town) is not None
+    known = places.position(seeker.town) is not None
     return Placement(offers=sorted(offers, key=lambda offer: offer.order), town_known=known)
 
 
-def _first_evenings(now: dt.datetime) -> list[tuple]:
-    """The first planned evening of each group within two weeks, as plain values; one query."""
-    soon = GroupSession.objects.planned().filter(starts_at__gt=now, starts_at__lte=now + WITHIN)
+def return_offers(seeker: Seeker, now: dt.datetime, organisation: uuid.UUID) -> list[Offer]:
+    """For who comes back: every group of his organisation that meets, a full one too; the nearest first (W33)."""
+    counts = _seats()
+    rows = _first_evenings(_soon(now).filter(group__organisation=organisation))
+    return sorted((_offer(row, counts, seeker) for row in rows), key=lambda offer: offer.order)
+
+
+def _soon(now: dt.datetime) -> QuerySet[GroupSession]:
+    return GroupSession.objects.planned().filter(starts_at__gt=now, starts_at__lte=now + WITHIN)
+
+
+def _first_evenings(soon: QuerySet[GroupSession]) -> list[tuple]:
+    """The first of these evenings of each group that meets, as plain values; one query."""
     rows = soon.filter(group__status__in=MEETING).order_by("starts_at").values_list(*COLUMNS)
     found: dict[uuid.UUID, tuple] = {}
     for row in rows:
@@ -140,7 +166,7 @@ def _seats() -> dict[uuid.UUID, dict[str, int]]:
     return found
 
 
-def _offer(row: tuple, counts: dict[uuid.UUID, dict[str, int]], referral: Referral) -> Offer:
+def _offer(row: tuple, counts: dict[uuid.UUID, dict[str, int]], seeker: Seeker) -> Offer:
     pk, starts_at, name, slug, town, zone, language, own_ceiling, general_ceiling, organisation = row
     return Offer(
         pk=pk,
@@ -152,7 +178,7 @@ def _offer(row: tuple, counts: dict[uuid.UUID, dict[str, int]], referral: Referr
         language=language,
         ceiling=own_ceiling or general_ceiling,
         organisation=organisation,
-        km=places.distance_km(referral.town, town),
+        km=places.distance_km(seeker.town, town),
         counts=counts.get(pk, {}),
-        evenings=referral.evenings,
+        evenings=seeker.evenings,
     )

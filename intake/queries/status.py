@@ -8,7 +8,7 @@ from django.conf import settings
 
 from core import clock
 from intake.models import Referral
-from intake.states import MayHear, ReferralState
+from intake.states import ReferralState
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Status:
 
 
 def referral_status(pk: uuid.UUID, reader: uuid.UUID) -> Status | None:
-    """For the one who referred him: only what the man allowed (W11). None when there is nothing any more.
+    """For the one who referred him: only what the man allowed himself (W11). None when there is nothing any more.
 
     Somebody else who referred the same man hears nothing: he must not learn that another one did.
     """
@@ -31,14 +31,12 @@ def referral_status(pk: uuid.UUID, reader: uuid.UUID) -> Status | None:
         return None
     if referral.professional_id != reader:
         return Status(hears=False, hears_entry=False, has_spoken=False, has_entered=False)
-    hears = referral.may_hear in {MayHear.ARRIVED, MayHear.ENTERED}
-    hears_entry = referral.may_hear == MayHear.ENTERED
     spoken = referral.spoken_at is not None or referral.conversations.exists()
     return Status(
-        hears=hears,
-        hears_entry=hears_entry,
-        has_spoken=hears and spoken,
-        has_entered=hears_entry and referral.state == ReferralState.ENTERED,
+        hears=referral.hears_talk,
+        hears_entry=referral.hears_entry,
+        has_spoken=referral.hears_talk and spoken,
+        has_entered=referral.hears_entry and referral.state == ReferralState.ENTERED,
     )
 
 

@@ -17,7 +17,7 @@ from intake.notices import links
 from intake.states import Way
 
 
-def _origin(request: HttpRequest) -> str:
+def origin_of(request: HttpRequest) -> str:
     """The address of the connection, as far as it can be known; only ever kept as a keyed digest of one day."""
     try:
         return get_adapter(request).get_client_ip(request) or ""
@@ -42,7 +42,7 @@ def _ask(request: HttpRequest, asked: Request) -> str:
     organisation = queries.organisation_near(asked.town)
     if organisation is None:
         return "help"
-    actions.refer(organisation=organisation, request=asked, way=Way.SELF, origin=_origin(request), now=now)
+    actions.refer(organisation=organisation, request=asked, way=Way.SELF, origin=origin_of(request), now=now)
     # Computed anew, never read from a row: it must not tell that somebody asked before.
     return links.thanks_path(queries.call_due(organisation, now))
 
@@ -79,7 +79,7 @@ def _refer(request: HttpRequest, form: ReferForm) -> str:
         organisation=organisation,
         request=asked,
         way=Way.AGENCY,
-        origin=_origin(request),
+        origin=origin_of(request),
         professional=who,
         man_agrees=values["man_agrees"],
         may_hear=values["may_hear"],

@@ -2,8 +2,8 @@
 
 from participants.actions.agreements import accept_agreements, current_agreement, tell_agreements
 from participants.actions.cards import find_card, renew_card
-from participants.actions.contact import ask_for_contact, note_file_read
-from participants.actions.episodes import change_state, seat, stepped
+from participants.actions.contact import ask_for_contact, end_request, note_file_read, withdraw_request
+from participants.actions.episodes import began, change_state, seat, stepped
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
 from participants.actions.own import change_own_contact, choose_language
 from participants.actions.people import (
@@ -19,6 +19,7 @@ __all__ = [
     "accept_agreements",
     "add_participant",
     "ask_for_contact",
+    "began",
     "bring_in",
     "change_contact",
     "change_own_contact",
@@ -27,6 +28,7 @@ __all__ = [
     "choose_language",
     "connect_account",
     "current_agreement",
+    "end_request",
     "find_card",
     "import_roster",
     "leave",
@@ -38,4 +40,5 @@ __all__ = [
     "seat",
     "stepped",
     "tell_agreements",
+    "withdraw_request",
 ]

@@ -5,7 +5,6 @@ The same for every kind of call (`CallBack`): a request for contact, a referral,
 
 import datetime as dt
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,26 +13,18 @@ from accounts.actions import contact_of
 from accounts.models import User
 from core import audit, clock
 from core.errors import DomainError, require
-from groups.models import Organisation, PeerWorker
+from groups.models import PeerWorker
 from participants import rules
 from participants.models import CallBack, CallTry
+from participants.rules import due_for_call
 from participants.states import CallEnd, CallOutcome
 from reminders.actions import acknowledge_deadline, meet_deadline, open_deadline, waive_deadline
 from reminders.models import Deadline
 
+__all__ = ["claim_call", "due_for_call", "end_call", "expect_call", "hand_over_call", "note_try"]
+
 C = TypeVar("C", bound=CallBack)
 TRIES_BEFORE_GIVING_UP = 3
-
-
-def due_for_call(organisation: Organisation, arrived_at: dt.datetime) -> dt.datetime:
-    """When somebody must have called: today if it came before the cut-off hour, else tomorrow morning (W19).
-
-    Evenings and weekends count like any other day. Hours are the organisation's policy, on its own clock.
-    """
-    local = arrived_at.astimezone(ZoneInfo(organisation.zone))
-    if local.time() < organisation.contact_cutoff:
-        return clock.at_local(local.date(), organisation.contact_until, organisation.zone)
-    return clock.at_local(local.date() + dt.timedelta(days=1), organisation.contact_next_morning, organisation.zone)
 
 
 @transaction.atomic

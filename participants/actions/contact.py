@@ -11,8 +11,10 @@ from accounts.models import User
 from core import access, audit, clock
 from core.errors import DomainError, require
 from core.models import AccessEvent
-from participants.actions.calls import due_for_call, expect_call
+from participants import rules
+from participants.actions.calls import due_for_call, end_call, expect_call
 from participants.models import ContactRequest, Participant
+from participants.states import CallEnd
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def ask_for_contact(
     """
     now = now or clock.now()
     man = Participant.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=participant.pk)
-    require(man.user_id == by.pk)
+    require(rules.is_himself(by, man))
     if known := ContactRequest.objects.filter(pk=token, participant=man).first():
         return known
     if waiting := ContactRequest.objects.waiting().filter(participant=man).first():
@@ -52,6 +54,21 @@ def ask_for_contact(
     expect_call(call=request, by=by, now=now)
     audit.record("contact.asked", request, by=by, organisation_id=man.organisation_id, urgent=urgent)
     return request
+
+
+@transaction.atomic
+def withdraw_request(*, request: ContactRequest, by: User, now: dt.datetime | None = None) -> ContactRequest:
+    """He does not need the call any more; he need not say why."""
+    man = Participant.objects.get(pk=request.participant_id)
+    require(rules.is_himself(by, man))
+    return end_call(call=request, how=CallEnd.WITHDRAWN, by=by, now=now)
+
+
+@transaction.atomic
+def end_request(*, request: ContactRequest, how: str, by: User, now: dt.datetime | None = None) -> ContactRequest:
+    """A worker ends it: the man told him so, or three tries did not reach him. Raises what `end_call` raises."""
+    require(rules.can_take_calls(by, request.organisation))
+    return end_call(call=request, how=how, by=by, now=now)
 
 
 def _add_to(waiting: ContactRequest, urgent: bool, words: str) -> ContactRequest:

@@ -20,6 +20,8 @@ from participants.states import CLOSED, PARTICIPATION_STEPS, SEATED, CardState, 
 S = ParticipationState
 # Told of every step: `participation`, `before`, `by`, `now`.
 stepped = Register()
+# Told of every new episode: `participation`, `by`, `now`.
+began = Register()
 
 
 @transaction.atomic
@@ -60,6 +62,7 @@ def seat(
         spend_cards_of(participant, now)
         if card:
             spend_cards(ReturnCard.objects.filter(pk=card.pk), now)
+    began.tell(participation=participation, by=by, now=now)
     audit.record(
         "participation.began",
         participation,
@@ -134,9 +137,11 @@ def change_state(
 
 
 def _may_step(by: User | None, participation: Participation, state: ParticipationState) -> bool:
-    """A man may leave or pause by himself at any time (W32); everything else is his worker's or coordinator's."""
+    """A man may leave, pause and go on by himself at any time (W27, W32); all else is his worker's or coordinator's."""
     if by is not None and participation.participant.user_id == by.pk:
-        return state in {S.LEFT, S.PAUSED}
+        # Pressed twice he is that already: a refusal in a sentence, not something that he may not do.
+        goes_on = state == rules.goes_on_as(participation) and participation.state in {S.PAUSED, state}
+        return goes_on or state in {S.LEFT, S.PAUSED}
     return rules.can_plan(by, participation.group)
 
 

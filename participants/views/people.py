@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.requests import SignedIn
 from core.errors import require
 from core.pages import attempt, carry_out, page_of
+from groups.rules import coordinates
 from participants import actions, forms, queries, rules
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
+from participants.views.leaving import show_card
 
 
 @login_required
@@ -60,6 +62,16 @@ def person_contact(request: SignedIn, pk: UUID) -> HttpResponse:
     return render(request, "participants/person_contact.html", {"form": form, "man": man})
 
 
+@login_required
+def person_reads(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Who read this file, when, as what: for the coordinators of his organisation."""
+    man = _man(request, pk)
+    require(coordinates(request.user, man.organisation), _("Only coordinators see this page."))
+    page = page_of(request, queries.reads_of(man))
+    values = {"page": page, "readings": queries.readings(page.object_list), "man": man}
+    return render(request, "participants/person_reads.html", values)
+
+
 def _contact_of(man: Participant) -> dict:
     contact, has_account = man.contact, man.user_id is not None
     if contact is None:
@@ -85,11 +97,23 @@ def person_step(request: SignedIn, pk: UUID, episode: UUID) -> HttpResponse:
         # Ending a participation has its own way, with recorded checks (W25).
         require(to != ParticipationState.ENDED)
         step = {"participation": participation, "state": to, "reason": form.cleaned_data["reason"]}
+        if to == ParticipationState.LEFT:
+            return _farewell(request, man, participation, form)
         if attempt(form, lambda: actions.change_state(by=request.user, **step)):
             messages.success(request, _("Done: %(state)s.") % {"state": to.label})
             return redirect("person", pk=pk)
     values = {"form": form, "man": man, "participation": participation}
     return render(request, "participants/person_step.html", values)
+
+
+def _farewell(request: SignedIn, man: Participant, participation: Participation, form: forms.StepForm) -> HttpResponse:
+    """He leaves through a worker, who gives him the card that is shown now and never again (W33)."""
+    reason = form.cleaned_data["reason"]
+    done = attempt(form, lambda: actions.leave(participation=participation, by=request.user, reason=reason))
+    if done is None:
+        values = {"form": form, "man": man, "participation": participation}
+        return render(request, "participants/person_step.html", values)
+    return show_card(request, "participants/person_card.html", done.code, man=man)
 
 
 @login_required

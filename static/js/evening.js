@@ -40,7 +40,7 @@
   };
   const show = () => {
     const marked = rows().filter((row) => field(row, "presence").value).length;
-    count.textContent = count.dataset.words.replace("%(marked)s", marked).replace("%(all)s", rows().length) + " · ";
+    count.textContent = count.dataset.words.replace("{marked}", marked).replace("{all}", rows().length) + " · ";
     const waiting = queue.length + unsaved.size;
     const words = status.dataset;
     const away = trouble || (waiting && !sending && !busy);
@@ -105,6 +105,7 @@
       if (found.presence) put(row, found.presence, found.out, found.base);
       dispute(row, found.dispute);
     }
+    if (!document.activeElement?.closest("#checks")) document.body.dispatchEvent(new Event("kept"));
     if (!queue.length && !unsaved.size && (shell || state.closed)) location.reload();
   };
   const look = async () => {

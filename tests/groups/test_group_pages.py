@@ -34,6 +34,7 @@ def description(**changes):
         "duration_minutes": "120",
         "every_n_weeks": "2",
         "zone": "Europe/Amsterdam",
+        "language": "nl",
         "formats": ["booklet", "sharing"],
     }
     return values | changes

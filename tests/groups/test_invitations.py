@@ -1,7 +1,6 @@
 """Inviting: a neutral mail, a link that is stored nowhere, sent once."""
 
 import datetime as dt
-import time
 
 import pytest
 from django.core import mail
@@ -149,13 +148,9 @@ def test_withdrawing_takes_the_letter_back_at_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_broker_the_invitation_is_saved_and_nobody_waits():
-    """The broker of the tests is an address where nothing listens."""
-    organisation = OrganisationFactory()
-    began = time.perf_counter()
+def test_without_a_broker_the_invitation_is_saved():
+    """The broker of the tests is an address where nothing listens; how little a commit waits, `make drill` measures."""
     with transaction.atomic():
-        invited(organisation)
-        before_commit = time.perf_counter() - began
-    after_commit = time.perf_counter() - began - before_commit
-    assert Invitation.objects.count() == 1
-    assert after_commit < 0.1
+        invitation = invited(OrganisationFactory())
+    assert Invitation.objects.get() == invitation
+    assert Message.objects.get().state == "pending"

@@ -13,7 +13,6 @@ from sessions.states import Answer, CancelReason
 from tests.factories import (
     FacilitationFactory,
     GroupSessionFactory,
-    ParticipantFactory,
     ParticipationFactory,
     SessionWorkerFactory,
     UserFactory,
@@ -118,10 +117,12 @@ def test_an_evening_of_another_group_does_not_exist_for_him(client, man):
 
 
 def test_a_man_who_left_reads_that_he_can_always_come_back(client):
-    user = UserFactory()
-    ParticipantFactory(user=user)
-    client.force_login(user)
-    assert "You can always come back." in client.get(reverse("me")).content.decode()
+    left = ParticipationFactory(participant__user=UserFactory(), state="left", closed_at=clock.now())
+    client.force_login(left.participant.user)
+    page = client.get(reverse("me")).content.decode()
+    assert "You can always come back." in page
+    assert reverse("my_return") in page
+    assert reverse("my_sessions") not in page
 
 
 def test_who_never_took_part_has_no_such_page(client):

@@ -10,6 +10,7 @@ from intake import actions, rules
 from intake.models import Referral
 from intake.notices.ways_in import FIRST_CONTACT
 from intake.states import MayHear, ReferralState, Way
+from participants.actions import calls
 from participants.states import CallEnd, CallOutcome
 from reminders.models import Deadline, Message
 from reminders.registry import deadline_kind
@@ -141,8 +142,8 @@ def test_who_could_not_be_reached_and_calls_back_is_spoken_after_all(world, refe
     assert back.state == ReferralState.SPOKEN
 
 
-def test_the_desk_shows_what_nobody_took_up_then_only_his_own(world, referral):
-    """Who sees what: a worker the unassigned ones of his organisation and his own; a coordinator all of it."""
+def test_the_desk_shows_who_waits_then_only_his_own(world, referral):
+    """Who sees what: a worker who waits in his organisation and then his own; a coordinator all of it."""
     colleague, stranger = PeerWorkerFactory(organisation=world.organisation).user, PeerWorkerFactory().user
 
     def seen():
@@ -151,6 +152,10 @@ def test_the_desk_shows_what_nobody_took_up_then_only_his_own(world, referral):
 
     assert seen() == [True, True, False, True]
     actions.note_call(referral=referral, outcome=CallOutcome.NO_ANSWER, by=world.karel, now=at(10))
+    assert seen() == [True, True, False, True]
+    with pytest.raises(DomainError, match="Karel calls him already"):
+        calls.claim_call(call=referral, by=colleague, now=at(10))
+    actions.note_call(referral=referral, outcome=CallOutcome.SPOKEN, by=world.karel, now=at(11))
     assert seen() == [True, False, False, True]
 
 

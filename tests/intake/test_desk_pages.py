@@ -10,6 +10,7 @@ from groups.models import Group
 from intake import actions, queries
 from intake.models import Agency, DemandSignal, FirstConversation, Referral
 from intake.states import Decision, ReferralState, Way
+from participants.actions import calls
 from participants.models import Participant, Participation
 from participants.states import CallOutcome
 from tests.counting import queries_of
@@ -89,13 +90,21 @@ def test_the_talk_asks_two_questions_and_nothing_of_what_happened(client, now_wo
         assert word not in html.lower()
 
 
+def test_who_comes_too_late_to_take_a_call_is_told_whose_it_is(client, now_world):
+    colleague = PeerWorkerFactory(organisation=now_world.organisation).user
+    calls.claim_call(call=now_world.peter, by=now_world.karel)
+    desk(client, colleague)
+    page = client.post(reverse("referral_step", args=[now_world.peter.pk, "claim"]), follow=True)
+    assert "Karel calls him already" in page.content.decode()
+
+
 def test_another_organisation_and_a_colleague_who_did_not_take_him_up_get_404(client, now_world):
     page = reverse("referral", args=[now_world.peter.pk])
     colleague = PeerWorkerFactory(organisation=now_world.organisation).user
     stranger = CoordinatorFactory().user
     man = ParticipationFactory(participant__user=UserFactory()).participant.user
     assert desk(client, colleague).get(page).status_code == 200
-    actions.note_call(referral=now_world.peter, outcome=CallOutcome.NO_ANSWER, by=now_world.karel)
+    actions.note_call(referral=now_world.peter, outcome=CallOutcome.SPOKEN, by=now_world.karel)
     for user, status in ((colleague, 404), (stranger, 404), (man, 404), (now_world.coordinator, 200)):
         assert desk(client, user).get(page).status_code == status
         if status == 404:

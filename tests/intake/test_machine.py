@@ -216,8 +216,9 @@ def test_the_life_of_a_referral():
 
 
 @pytest.mark.servers
+@pytest.mark.once
 @pytest.mark.django_db
-def test_five_thousand_steps_through_every_state():
+def test_eight_thousand_steps_through_every_state():
     Life.seen.clear()
-    live(100, 50)
+    live(164, 50)
     assert Life.seen == set(ReferralState)

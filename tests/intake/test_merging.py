@@ -8,9 +8,11 @@ from core import clock
 from core.errors import DomainError, NotAllowed
 from core.models import AuditEvent
 from intake import actions
-from intake.models import PersonMerge
+from intake.models import PersonMerge, ReturnRequest
+from participants import actions as people
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
+from reminders.models import Deadline
 from sessions.models import Attendance, Rsvp
 from sessions.states import Answer, Presence
 from tests.factories import (
@@ -137,3 +139,29 @@ def test_two_accounts_two_organisations_or_one_file_twice_are_refused(world, two
 def test_a_worker_does_not_merge(world, two):
     with pytest.raises(NotAllowed):
         actions.merge_people(keep=two[0], gone=two[1], by=world.karel)
+
+
+def returning(world, man):
+    """He left his group and told Marjan that he wants to come back."""
+    for episode in man.participations.open():
+        people.leave(participation=episode, by=None)
+    return actions.write_down_return(participant=man, by=world.coordinator)
+
+
+def test_two_running_returns_are_a_sentence_and_nothing_moves(world, two):
+    first, second = (returning(world, man) for man in two)
+    with pytest.raises(DomainError, match="End one of the two requests first"):
+        merge(world, two)
+    assert Participant.objects.filter(pk__in=[man.pk for man in two]).count() == 2
+    assert [one.participant for one in ReturnRequest.objects.order_by("arrived_at")] == list(two)
+    actions.withdraw_return(request=second, by=world.coordinator, reason="The same man")
+    merge(world, two)
+    assert set(two[0].return_requests.all()) == {first, second}
+
+
+def test_one_running_return_moves_along_with_its_promise(world, two):
+    asked = returning(world, two[1])
+    merge(world, two)
+    asked.refresh_from_db()
+    assert (asked.participant, asked.runs) == (two[0], True)
+    assert Deadline.objects.open().filter(subject=asked.subject).exists()

@@ -11,9 +11,10 @@ from intake import actions, queries
 from intake.forms import JoinForm
 from intake.models import Professional, Referral
 from intake.notices import links
+from intake.notices.professionals import NEWS
 from intake.states import MayHear
 from participants.states import CallOutcome
-from reminders.models import Deadline
+from reminders.models import Deadline, Message
 from tests.factories import GroupFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,7 @@ def test_the_link_says_what_the_man_allowed_and_nothing_more(client, world, may_
     send(client, "refer", {**SENT, "may_hear": may_hear})
     referral = Referral.objects.get()
     actions.note_call(referral=referral, outcome=CallOutcome.SPOKEN, by=world.karel)
+    actions.let_hear(referral=referral, may_hear=may_hear, by=world.karel)
     moment = clock.now()
     Referral.objects.update(state="entered", welcome_at=moment, entered_at=moment)
     link = links.status_path(referral, referral.professional)
@@ -148,11 +150,23 @@ def test_the_link_says_what_the_man_allowed_and_nothing_more(client, world, may_
     assert "<title>Kring</title>" in page
 
 
+def test_until_the_man_has_said_so_himself_the_link_says_nothing(client, world):
+    """W11: what somebody else says of his consent shows nothing of him, however much they say he allows."""
+    send(client, "refer", {**SENT, "may_hear": MayHear.ENTERED})
+    referral = Referral.objects.get()
+    actions.note_call(referral=referral, outcome=CallOutcome.SPOKEN, by=world.karel)
+    link = links.status_path(referral, referral.professional)
+    page = client.get(link, headers={"accept-language": "en"}).content.decode()
+    assert "We have spoken with him" not in page
+    assert "As long as he has not said it himself" in page
+    assert not Message.objects.filter(kind=NEWS).exists()
+
+
 def test_who_referred_a_man_that_another_one_referred_first_learns_nothing(client, world):
     send(client, "refer", SENT)
     second = send(client, "refer", {**SENT, "own_email": "other@agency.example"})
     assert Referral.objects.count() == 1
-    assert "from us you hear nothing more" in second.content.decode()
+    assert "As long as he has not said it himself" in second.content.decode()
 
 
 def test_a_link_that_has_ended_or_was_made_up_gets_one_sentence(client, world, monkeypatch):

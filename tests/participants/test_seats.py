@@ -199,8 +199,8 @@ def test_an_ending_does_not_carry_the_guarantee(client, group, seated):
     ParticipationFactory(
         group=group, participant=seated.participant, state=S.ENDED, closed_at=clock.now(), began_at=clock.now()
     )
-    page = client.get(reverse("person", args=[seated.participant.pk])).context["page"]
-    assert not page.may_return
+    way_back = client.get(reverse("person", args=[seated.participant.pk])).context["way_back"]
+    assert not way_back.may_return
     assert seat(client, seated.participant, group, "return").context["form"].errors["begins_as"]
 
 

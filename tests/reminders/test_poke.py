@@ -70,9 +70,16 @@ def test_a_failed_poke_is_no_error_and_the_next_one_works():
 
 
 @pytest.mark.parametrize("broker", ["refuses", "never answers"])
-def test_a_broker_that_is_down_costs_the_page_nothing(broker, monkeypatch):
-    """≤ 100 ms, also when the broker's machine swallows what is sent to it."""
+def test_a_broker_that_is_down_is_waited_for_by_a_thread_of_its_own(broker, monkeypatch):
+    """So it costs the page nothing; what a commit then takes is measured by `make drill`."""
     from celery import current_app
+
+    asked, who = threading.Event(), set()
+
+    def send() -> None:
+        who.add(threading.get_ident())
+        asked.set()
+        poke.send()
 
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
@@ -80,10 +87,8 @@ def test_a_broker_that_is_down_costs_the_page_nothing(broker, monkeypatch):
             deaf.listen(1)
         port = deaf.getsockname()[1]
         monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{port}/0")
-        poker = poke._Poker(poke.send)
-        slowest = 0.0
+        poker = poke._Poker(send)
         for _ in range(20):
-            begun = time.perf_counter()
             poker.poke()
-            slowest = max(slowest, time.perf_counter() - begun)
-        assert slowest < 0.1
+        assert asked.wait(5)
+        assert threading.get_ident() not in who

@@ -1,4 +1,4 @@
-"""Shape and clean input of the pages about the men."""
+"""A man's name, seat, contact data, steps and account; the list and the roster file."""
 
 import uuid
 from typing import Any
@@ -9,8 +9,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Wording
+from accounts.models import User, Wording
 from groups.models import Group
+from participants.models import Participation
 from participants.roster_csv import MOST_BYTES
 from participants.states import SEATED, ParticipationState
 
@@ -126,6 +127,20 @@ class StepForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=300, required=False, help_text=gettext_lazy("For your colleagues.")
     )
+
+
+class OwnStepForm(forms.Form):
+    """What he decides himself about one of his groups: leave, pause, go on (W27, W32)."""
+
+    LEAVE, PAUSE, GO_ON = "leave", "pause", "go_on"
+
+    step = forms.ChoiceField(choices=[(LEAVE, LEAVE), (PAUSE, PAUSE), (GO_ON, GO_ON)], widget=forms.HiddenInput)
+    episode = forms.ModelChoiceField(queryset=Participation.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Participation.objects.own(user).open().select_related("group")
+        self.fields["episode"].queryset = rows  # type: ignore[attr-defined]
 
 
 class AccountForm(forms.Form):

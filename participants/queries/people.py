@@ -1,4 +1,4 @@
-"""What pages and roles ask about participants."""
+"""What pages and roles ask about the men and their episodes."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from groups.states import GroupStatus
 from participants import rules
 from participants.models import Participant, Participation
 from participants.roster_csv import Row
-from participants.states import SEATED, ParticipationState
+from participants.states import PARTICIPATION_STEPS, SEATED, ParticipationState
 
 
 def participant_facts(user: User) -> QuerySet:
@@ -113,3 +113,34 @@ def import_plan(group: Group, rows: Sequence[Row]) -> ImportPlan:
         bad=sorted(bad, key=lambda row: row.line),
         free=free,
     )
+
+
+@dataclass(frozen=True)
+class OwnEpisode:
+    """How he takes part in one group, and what he can do about it himself (W27, W32)."""
+
+    participation: Participation
+
+    @property
+    def group(self) -> Group:
+        return self.participation.group
+
+    @property
+    def is_paused(self) -> bool:
+        return self.participation.state == ParticipationState.PAUSED
+
+    @property
+    def may_pause(self) -> bool:
+        return ParticipationState.PAUSED in PARTICIPATION_STEPS[ParticipationState(self.participation.state)]
+
+
+def own_episodes(user: User) -> list[OwnEpisode]:
+    """The groups that he takes part in now, by name; one query."""
+    rows = Participation.objects.own(user).open().select_related("group", "participant").order_by("group__name")
+    return [OwnEpisode(row) for row in rows]
+
+
+def own_rights(user: User) -> list[Participant]:
+    """His files with which he may come back, so that a return card can be made again (W33)."""
+    files = Participant.objects.own(user).order_by("-created_at")
+    return [file for file in files if rules.may_return(file)]

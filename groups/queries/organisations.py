@@ -1,10 +1,9 @@
-"""What pages and roles ask about organisations, groups and workers."""
+"""What pages and roles ask about organisations, their groups and workers."""
 
 import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Value
 
@@ -12,8 +11,8 @@ from accounts import roles
 from accounts.models import User
 from core import clock
 from groups import agreement_texts, rules
-from groups.models import Agreement, Group, Invitation, Organisation, OrganisationRole, PeerWorker, Reachability, Venue
-from groups.states import AVAILABLE, OrganisationRoleName, WorkerStatus
+from groups.models import Agreement, Group, Invitation, Organisation, OrganisationRole, PeerWorker, Venue
+from groups.states import OrganisationRoleName, WorkerStatus
 from reminders.models import Message
 from reminders.states import MessageState
 
@@ -126,11 +125,3 @@ class AgreementsPage:
 def agreements_page(group: Group) -> AgreementsPage:
     versions = list(group.agreements.select_related("published_by").order_by("-version"))
     return AgreementsPage(group=group, current=versions[0] if versions else None, earlier=versions[1:])
-
-
-def reachable_workers(organisation: Organisation, now: dt.datetime) -> list[PeerWorker]:
-    """Who said that he can be reached at this moment (W28)."""
-    local = now.astimezone(ZoneInfo(organisation.zone))
-    entries = Reachability.objects.at(local).filter(worker__organisation=organisation, worker__status__in=AVAILABLE)
-    found = {entry.worker_id: entry.worker for entry in entries.select_related("worker__user").order_by("from_time")}
-    return list(found.values())

@@ -1,0 +1,36 @@
+"""The empty database in which a benchmark may do as it likes, and the place where its figures go."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+RESULTS = Path(__file__).parent / "results"
+
+
+@contextlib.contextmanager
+def database() -> Iterator[str]:
+    """Django's test database of the engine in DATABASE_URL, thrown away afterwards; gives the engine's name."""
+    import django
+
+    import tests.environment  # noqa: F401 - gives what the environment does not say
+
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
+
+    setup_test_environment()
+    old = setup_databases(0, interactive=False, aliases=["default"])
+    try:
+        yield connection.vendor
+    finally:
+        teardown_databases(old, 0)
+        teardown_test_environment()
+
+
+def keep(name: str, engine: str, figures: object) -> None:
+    """Writes `results/NAME-ENGINE.json`."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}-{engine}.json").write_text(json.dumps(figures, indent=1) + "\n")

@@ -1,0 +1,49 @@
+"""What pages and roles ask about participants."""
+
+from participants.queries.agreements import Told, agreements_of, own_agreements, told_by_man
+from participants.queries.calls import CallList, CallPage, OwnContact, call_list, call_page, own_contact
+from participants.queries.people import (
+    ImportPlan,
+    OwnEpisode,
+    PersonRow,
+    Place,
+    groups_to_seat_in,
+    import_plan,
+    own_episodes,
+    own_rights,
+    participant_facts,
+    person_rows,
+)
+from participants.queries.reach import Reach, keeps_unsafe, safe_ways
+from participants.queries.reads import CONTACT_REQUEST, FILE, Reading, readings, reads_of
+
+__all__ = [
+    "CONTACT_REQUEST",
+    "FILE",
+    "CallList",
+    "CallPage",
+    "ImportPlan",
+    "OwnContact",
+    "OwnEpisode",
+    "PersonRow",
+    "Place",
+    "Reach",
+    "Reading",
+    "Told",
+    "agreements_of",
+    "call_list",
+    "call_page",
+    "groups_to_seat_in",
+    "import_plan",
+    "keeps_unsafe",
+    "own_agreements",
+    "own_contact",
+    "own_episodes",
+    "own_rights",
+    "participant_facts",
+    "person_rows",
+    "readings",
+    "reads_of",
+    "safe_ways",
+    "told_by_man",
+]
