@@ -1,12 +1,15 @@
 """A real browser for tests: opened once a module, with pages that note every complaint and every foreign request."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from accounts.models import User
 from tests import programs
+from tests.factories import PASSWORD
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 360, "height": 740}
@@ -40,3 +43,14 @@ def page_of(context: BrowserContext, url: str) -> Page:
 def fits(page: Page) -> bool:
     """Nothing sticks out to the side."""
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def sign_in(page: Page, user: User, lands_on: str = r"/desk/$") -> Page:
+    """By password, as staff do; waits for the address that `lands_on` describes."""
+    page.goto("/accounts/login/")
+    page.get_by_text("I have a password").click()
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(re.compile(lands_on))
+    return page

@@ -5,7 +5,6 @@ import datetime as dt
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -22,6 +21,7 @@ from sessions.models import Attendance
 from sessions.states import Presence
 from tests.factories import FacilitationFactory, ParticipationFactory
 from tests.intake.conftest import TUESDAY, at, evening, request
+from tests.machines import live
 
 R = ReferralState
 # What must be owed to a man in each state; anything else must not be.
@@ -195,24 +195,9 @@ class Life(RuleBasedStateMachine):
         assert held == (self.referral.participation_id is not None) or self.referral.state == R.DECLINED
 
 
-def live(examples, steps):
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(
-        Life,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 @pytest.mark.django_db
 def test_the_life_of_a_referral():
-    live(25, 40)
+    live(Life, 25, 40)
 
 
 @pytest.mark.servers
@@ -220,5 +205,5 @@ def test_the_life_of_a_referral():
 @pytest.mark.django_db
 def test_eight_thousand_steps_through_every_state():
     Life.seen.clear()
-    live(164, 50)
+    live(Life, 164, 50, same_each_time=True)
     assert Life.seen == set(ReferralState)

@@ -17,12 +17,6 @@ from tests.sessions.pages import halsteren
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with browsing.browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def evening():
     return tonight(halsteren(), men=10, answer="comes")

@@ -20,7 +20,6 @@ from sessions.actions import note_presence
 from sessions.states import Presence
 from tests import browsing
 from tests.factories import (
-    PASSWORD,
     FacilitationFactory,
     GroupFactory,
     GroupSessionFactory,
@@ -47,12 +46,6 @@ def time(monkeypatch):
     return set_to
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with browsing.browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def phone(browser, live_server, settings):
     settings.KRING_STAFF_MFA = False
@@ -62,13 +55,7 @@ def phone(browser, live_server, settings):
         context = browser.new_context(viewport=browsing.PHONE, locale="en", base_url=live_server.url, **options)
         contexts.append(context)
         page = browsing.page_of(context, live_server.url)
-        page.goto("/accounts/login/")
-        page.get_by_text("I have a password").click()
-        page.fill("input[name=login]", user.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(re.compile(lands_on))
-        return page
+        return browsing.sign_in(page, user, lands_on)
 
     yield opened
     for context in contexts:

@@ -5,7 +5,6 @@ presence is written by the action that the evening's page calls.
 """
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
@@ -22,7 +21,6 @@ from sessions.actions import note_presence
 from sessions.states import Presence
 from tests import browsing
 from tests.factories import (
-    PASSWORD,
     FacilitationFactory,
     GroupFactory,
     GroupSessionFactory,
@@ -36,39 +34,6 @@ YEARS = dt.timedelta(days=2 * 365)
 
 
 @pytest.fixture
-def time(monkeypatch):
-    """`time(day, hour, minute)` sets Kring's clock; sessions and cookies keep the real one."""
-
-    def set_to(day, hour, minute=0):
-        moment = clock.at_local(day, dt.time(hour, minute), ZONE)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-        return moment
-
-    return set_to
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing.browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def phone(browser, live_server, settings):
-    settings.KRING_STAFF_MFA = False
-    contexts = []
-
-    def opened(**options):
-        context = browser.new_context(viewport=browsing.PHONE, locale="en", base_url=live_server.url, **options)
-        contexts.append(context)
-        return browsing.page_of(context, live_server.url)
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
 def circle():
     """Karel guides Halsteren; Sander is one of ten."""
     group = GroupFactory(name="Halsteren", slug="halsteren", town="Halsteren", weekday="4")
@@ -78,16 +43,6 @@ def circle():
     )
     ParticipationFactory.create_batch(9, group=group)
     return group
-
-
-def sign_in(page, user, lands_on):
-    page.goto("/accounts/login/")
-    page.get_by_text("I have a password").click()
-    page.fill("input[name=login]", user.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(re.compile(lands_on))
-    return page
 
 
 def he_stops(page):
@@ -119,7 +74,7 @@ def types_his_card(page, code):
 @pytest.mark.parametrize("javascript", [True, False])
 def test_two_years_later_he_is_back_within_a_week(phone, circle, time, javascript):
     today = clock.today()
-    his = sign_in(phone(java_script_enabled=javascript), circle.sander.participant.user, r"/me/$")
+    his = browsing.sign_in(phone(java_script_enabled=javascript), circle.sander.participant.user, r"/me/$")
     code = he_stops(his)
     circle.sander.refresh_from_db()
     assert circle.sander.state == ParticipationState.LEFT
@@ -142,7 +97,7 @@ def test_two_years_later_he_is_back_within_a_week(phone, circle, time, javascrip
 
     # The same evening a worker finds him, calls, and gives him a seat above the ceiling.
     time(monday, 20)
-    desk = sign_in(phone(java_script_enabled=javascript), circle.karel, r"/desk/$")
+    desk = browsing.sign_in(phone(java_script_enabled=javascript), circle.karel, r"/desk/$")
     desk.goto(reverse("returns"))
     desk.get_by_role("button", name="I'll call").click()
     desk.wait_for_url(f"**{reverse('return_request', args=[request.pk])}")

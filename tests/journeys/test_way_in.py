@@ -4,7 +4,6 @@ Time passes by `core.clock`, the only place that knows it; the pages, the databa
 """
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
@@ -19,7 +18,7 @@ from reminders.models import Deadline
 from reminders.states import DeadlineState
 from sessions.states import Presence
 from tests import browsing
-from tests.factories import PASSWORD, AttendanceFactory, FacilitationFactory, GroupFactory, GroupSessionFactory
+from tests.factories import AttendanceFactory, FacilitationFactory, GroupFactory, GroupSessionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ZONE = "Europe/Amsterdam"
@@ -28,39 +27,6 @@ ZONE = "Europe/Amsterdam"
 def next_tuesday():
     today = clock.today()
     return today + dt.timedelta(days=(1 - today.weekday()) % 7 or 7)
-
-
-@pytest.fixture
-def time(monkeypatch):
-    """`time(day, hour, minute)` sets Kring's clock; sessions and cookies keep the real one."""
-
-    def set_to(day, hour, minute=0):
-        moment = clock.at_local(day, dt.time(hour, minute), ZONE)
-        monkeypatch.setattr(clock, "now", lambda: moment)
-        return moment
-
-    return set_to
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing.browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def phone(browser, live_server, settings):
-    settings.KRING_STAFF_MFA = False
-    contexts = []
-
-    def opened(**options):
-        context = browser.new_context(viewport=browsing.PHONE, locale="en", base_url=live_server.url, **options)
-        contexts.append(context)
-        return browsing.page_of(context, live_server.url)
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -78,15 +44,6 @@ def fill_in(page):
     page.get_by_label("Thursday").check()
     page.get_by_role("button", name="Call me back").click()
     page.wait_for_url("**/join/done/**")
-
-
-def sign_in(page, user):
-    page.goto("/accounts/login/")
-    page.get_by_text("I have a password").click()
-    page.fill("input[name=login]", user.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(re.compile(r"/desk/$"))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -109,7 +66,7 @@ def test_from_the_form_at_night_to_a_seat_in_the_circle(phone, group, time, java
 
     time(tuesday + dt.timedelta(days=1), 9, 30)
     desk = phone(java_script_enabled=javascript)
-    sign_in(desk, group.karel)
+    browsing.sign_in(desk, group.karel)
     desk.goto(reverse("intake"))
     desk.get_by_role("button", name="I'll call").click()
     desk.wait_for_url(f"**{reverse('referral', args=[referral.pk])}")
