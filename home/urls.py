@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import gallery
-from home.views import demo, desk, evening, me, people, promises, public, settings
+from home.views import demo, desk, discreet, evening, me, people, promises, public, settings
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("readyz/", public.readyz, name="readyz"),
     path("me/", me.me, name="me"),
     path("me/sessions/", me.my_sessions, name="my_sessions"),
+    path("in/<str:token>/", discreet.discreet, name="discreet"),
+    path("me/sessions/<uuid:pk>/", me.my_evening, name="my_evening"),
     path("me/sessions/<uuid:pk>/answer/", me.answer, name="answer"),
     path("me/settings/", settings.me_settings, name="me_settings"),
     path("desk/settings/", settings.desk_settings, name="desk_settings"),

@@ -3,19 +3,21 @@
 import datetime as dt
 
 from accounts.models import User
-from groups.models import Group
+from groups.models import Group, PeerWorker
 from groups.rules import can_plan, is_on_roster
-from groups.states import GroupStatus
+from groups.states import GroupStatus, WorkerStatus
 from participants.models import Participation
-from sessions.models import GroupSession
+from sessions.models import GroupSession, SubstituteRequest
 
 __all__ = [
     "can_answer",
     "can_change",
+    "can_note_tension",
     "can_plan",
     "can_record",
     "can_reopen",
     "is_recordable",
+    "may_step_in",
     "reads_words",
     "still_changes",
     "takes_evenings",
@@ -23,6 +25,7 @@ __all__ = [
 
 DOORS_OPEN = dt.timedelta(hours=1)  # who is early is marked when he comes in
 REOPENS = dt.timedelta(days=14)
+TENSION_AFTER = dt.timedelta(days=7)  # how he is afterwards he may say a week long
 
 
 def takes_evenings(group: Group) -> bool:
@@ -46,9 +49,24 @@ def can_answer(user: User, session: GroupSession, now: dt.datetime) -> bool:
     return still_changes(session, now) and mine.exists()
 
 
+def can_note_tension(user: User, session: GroupSession, now: dt.datetime) -> bool:
+    """A man notes his tension until a week after an evening that goes on (W8)."""
+    mine = Participation.objects.own(user).open().filter(group=session.group_id)
+    return not session.is_cancelled and now <= session.ends_at + TENSION_AFTER and mine.exists()
+
+
 def guides(user: User, session: GroupSession) -> bool:
     """Whether he guides this one evening, from the roster or as a substitute (W4)."""
     return session.session_workers.filter(worker__user=user).exists()
+
+
+def may_step_in(worker: PeerWorker, session: GroupSession, asker: PeerWorker) -> bool:
+    """Active, or in training beside an active colleague who stays (W4). Whether he is free: `booking`."""
+    if worker.status == WorkerStatus.TRAINING:
+        asking = SubstituteRequest.objects.open().filter(session=session).values("worker")
+        stays = session.session_workers.exclude(worker=asker).exclude(worker__in=asking)
+        return stays.filter(worker__status=WorkerStatus.ACTIVE).exists()
+    return worker.status == WorkerStatus.ACTIVE
 
 
 def can_record(user: User | None, session: GroupSession) -> bool:

@@ -93,6 +93,23 @@ class Practical(TextChoices):
     CHILDREN = "children", _("contact with children")
 
 
+class SubstituteState(TextChoices):
+    """A request for a substitute: `ended` when the evening moved, was cancelled, or the place was given otherwise."""
+
+    OPEN = "open", _("open")
+    TAKEN = "taken", _("taken over")
+    WITHDRAWN = "withdrawn", _("taken back")
+    ENDED = "ended", _("ended")
+
+
+SUBSTITUTE_STEPS: dict[SubstituteState, frozenset[SubstituteState]] = {
+    SubstituteState.OPEN: frozenset({SubstituteState.TAKEN, SubstituteState.WITHDRAWN, SubstituteState.ENDED}),
+    SubstituteState.TAKEN: frozenset(),
+    SubstituteState.WITHDRAWN: frozenset(),
+    SubstituteState.ENDED: frozenset(),
+}
+
+
 class ChangeKind(TextChoices):
     ADDED = "added", _("added")
     MOVED = "moved", _("moved")

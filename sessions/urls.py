@@ -1,6 +1,17 @@
 from django.urls import path
 
-from sessions.views import announcements, calendars, closing, evenings, lists, marks, memory, offline, series
+from sessions.views import (
+    announcements,
+    calendars,
+    closing,
+    evenings,
+    lists,
+    marks,
+    memory,
+    offline,
+    series,
+    substitutes,
+)
 
 schedule_pages = [
     path("desk/groups/<slug:slug>/schedule/", series.schedule, name="schedule"),
@@ -25,6 +36,13 @@ evening_pages = [
     path("desk/hard/<uuid:pk>/talked/", closing.hard_talked, name="hard_talked"),
 ]
 
+substitute_pages = [
+    path("desk/sessions/<uuid:pk>/substitute/", substitutes.substitute_ask, name="substitute_ask"),
+    path("desk/substitutes/<uuid:pk>/", substitutes.substitute, name="substitute"),
+    path("desk/substitutes/<uuid:pk>/yes/", substitutes.substitute_take, name="substitute_take"),
+    path("desk/substitutes/<uuid:pk>/back/", substitutes.substitute_back, name="substitute_back"),
+]
+
 announcement_pages = [
     path("desk/groups/<slug:slug>/announcements/", announcements.announcements, name="announcements"),
     path(
@@ -41,4 +59,4 @@ calendar_pages = [
     path("me/sessions/<uuid:pk>/evening.ics", calendars.my_evening, name="my_evening_file"),
 ]
 
-urlpatterns = schedule_pages + evening_pages + announcement_pages + calendar_pages
+urlpatterns = schedule_pages + evening_pages + substitute_pages + announcement_pages + calendar_pages

@@ -11,7 +11,7 @@ from groups.models import Facilitation, Group, Organisation, OrganisationRole, P
 from groups.states import GroupStatus, OrganisationRoleName
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
-from sessions.models import Attendance, GroupSession, Rsvp, Series, SessionWorker
+from sessions.models import Attendance, GroupSession, Rsvp, Series, SessionWorker, SubstituteRequest
 from sessions.states import Answer, Presence
 
 PASSWORD = "correct horse battery staple"
@@ -173,3 +173,14 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     participant = factory.SubFactory(ParticipantFactory)
     presence = Presence.PRESENT
     marked_at = factory.LazyFunction(timezone.now)
+
+
+class SubstituteRequestFactory(factory.django.DjangoModelFactory):
+    """One who guides the evening asks; without the messages and the promise that the action writes."""
+
+    class Meta:
+        model = SubstituteRequest
+
+    session = factory.SubFactory(GroupSessionFactory)
+    worker = factory.LazyAttribute(lambda row: SessionWorkerFactory(session=row.session).worker)
+    asked_at = factory.LazyFunction(timezone.now)

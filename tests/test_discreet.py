@@ -33,13 +33,13 @@ from reminders.actions import enqueue_all, open_deadline
 from reminders.channels import Parcel
 from reminders.channels.mail import MailChannel
 from reminders.channels.sms import HttpSms
-from reminders.models import Message
+from reminders.models import Deadline, Message
 from reminders.notices import ALERT, about
 from reminders.registry import Letter
 from reminders.states import Audience
 from sessions import actions, announcements, promises
 from sessions.models import SessionWorker
-from sessions.notices import men, staff
+from sessions.notices import men, staff, substitutes
 from sessions.states import CancelReason
 from tests.factories import (
     ContactFactory,
@@ -49,6 +49,7 @@ from tests.factories import (
     GroupSessionFactory,
     OrganisationFactory,
     ParticipationFactory,
+    PeerWorkerFactory,
     SessionWorkerFactory,
     UserFactory,
     VenueFactory,
@@ -157,6 +158,19 @@ class Stage:
         with transaction.atomic():
             enqueue_all([staff.digest(organisation, contact, monday=dt.date(2026, 11, 23), at=self.now)])
 
+    def substitute_asked(self) -> None:
+        PeerWorkerFactory(
+            organisation=self.group.organisation,
+            user__name="Winterkoning",
+            user__email="winterkoning@example.org",
+            user__language=self.language,
+        )
+        self.request = actions.ask_substitute(session=self.evening, by=self.guide, now=self.now)
+
+    def substitute_found(self) -> None:
+        self.substitute_asked()
+        actions.cancel_evening(session=self.evening, reason=CancelReason.VENUE, by=self.coordinator)
+
     def asked(self) -> None:
         """A man asks to be called and says that a message is safe."""
         request = Request(
@@ -180,6 +194,8 @@ class Stage:
         let_hear(referral=made, may_hear=MayHear.ARRIVED, by=self.guide, now=self.now)
 
     def alerted(self) -> None:
+        self.substitute_asked()
+        Deadline.objects.all().delete()
         SessionWorker.objects.all().delete()
         for kind in registry.deadline_kinds():
             deadline = open_deadline(kind=kind.name, subject=PROMISES[kind.name](self), due_at=self.now)
@@ -203,11 +219,14 @@ KINDS = {
     ARRIVED: Stage.asked,
     NEWS: Stage.referred,
     ALERT: Stage.alerted,
+    substitutes.ASKED: Stage.substitute_asked,
+    substitutes.ANSWERED: Stage.substitute_found,
 }
 # Of every kind of promise, a subject that it can be about.
 PROMISES = {
     promises.WORKER: lambda stage: promises.about(stage.evening),
     promises.RECORDED: lambda stage: promises.about(stage.evening),
+    substitutes.FOUND: lambda stage: substitutes.about(stage.request),
     GROUP_APP_TASK: lambda stage: app_subject(stage.episode),
     ContactRequest.PROMISE: lambda _stage: f"contactrequest:{uuid.uuid4()}",
     FIRST_CONTACT: lambda _stage: f"referral:{uuid.uuid4()}",

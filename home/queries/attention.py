@@ -13,7 +13,8 @@ from groups.queries import gaps_ahead
 from groups.states import GroupStatus
 from home.queries.promises import Promise
 from participants.models import Participation
-from sessions.models import GroupSession
+from sessions.models import GroupSession, SubstituteRequest
+from sessions.queries import offer_in_words
 from sessions.words import day, when
 
 SOON = dt.timedelta(weeks=4)
@@ -28,6 +29,7 @@ class Attention:
     sentence: str
     action: str
     url: str
+    posts: bool = False  # the action is done at once, with one tap
 
 
 def of_promises(promised: Iterable[Promise]) -> list[Attention]:
@@ -35,6 +37,20 @@ def of_promises(promised: Iterable[Promise]) -> list[Attention]:
     return [
         Attention((-1, one.deadline.due_at), f"{one.sentence.rstrip('.')}. {one.clock.words}.", _("Open"), one.url)
         for one in promised
+    ]
+
+
+def of_offers(offered: Iterable[SubstituteRequest]) -> list[Attention]:
+    """Colleagues who ask for a substitute that he could be (W4)."""
+    return [
+        Attention(
+            (0, one.session.starts_at),
+            offer_in_words(one),
+            _("I'll do it"),
+            reverse("substitute_take", args=[one.pk]),
+            posts=True,
+        )
+        for one in offered
     ]
 
 

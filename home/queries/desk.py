@@ -3,13 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts.models import User
 from core.components import Circle, Evening
 from groups.models import Group, Organisation
 from groups.rules import coordinates
 from home.queries import attention, circles, promises
 from sessions.models import GroupSession
-from sessions.queries import picture, with_people
+from sessions.queries import offers, picture, with_people
 
 AHEAD_WEEKS = 8
 STRIP = 4
@@ -36,14 +38,17 @@ class Desk:
 
 
 def desk(user: User, now: dt.datetime) -> Desk:
-    """Everything on `/desk/`: fifteen queries at most, whatever the number of groups."""
+    """Everything on `/desk/`: sixteen queries at most, whatever the number of groups."""
     groups = list(Group.objects.visible_to(user).running().select_related("organisation").order_by("name"))
     seated, workers = circles.seated_by_group(groups), circles.workers_by_group(groups)
     recent = now - attention.RECORDABLE
     sessions = _evenings(user, recent, now)
     coming = [session for session in sessions if session.ends_at > now]
     promised = promises.pressing(user, now)
-    needs = attention.of_promises(promised) + attention.of_evenings(sessions, now, told={one.url for one in promised})
+    offered = offers(user, now) if user.roles.is_worker else []
+    asked = {reverse("substitute", args=[one.pk]) for one in offered}
+    needs = attention.of_promises(one for one in promised if one.url not in asked) + attention.of_offers(offered)
+    needs += attention.of_evenings(sessions, now, told={one.url for one in promised})
     needs += attention.of_groups(groups, seated, workers, sessions, now)
     needs += attention.of_reachability(_coordinated(user, groups), now)
     mine = next((one for one in coming if one.is_planned and _guides(one, user)), None)

@@ -11,8 +11,9 @@ from intake.queries.returns import WayBack, own_way_back
 from participants.models import ContactRequest, Participant, Participation
 from participants.queries import OwnEpisode, agreements_of, own_episodes
 from sessions.models import Announcement, GroupSession, Rsvp
-from sessions.queries import note_of, picture, with_people
+from sessions.queries import evening_just_over, note_of, own_words, picture, with_people
 from sessions.queries.announcements import own_announcements
+from sessions.rules import can_answer, can_note_tension
 from sessions.states import Answer
 
 AHEAD_WEEKS = 26
@@ -42,6 +43,7 @@ class OwnHome:
     next_evening: OwnEvening | None
     later: list[OwnEvening]
     announcements: list[Announcement]
+    just_over: GroupSession | None  # the evening after which he may still say how he is (W8)
     ending: Ending | None
     agreements_wait: bool
     has_app: bool
@@ -61,6 +63,7 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
         next_evening=first,
         later=[one for one in coming if one is not first],
         announcements=own_announcements(user, now),
+        just_over=evening_just_over(user, now),
         paused=[one for one in episodes if one.is_paused],
         way_back=None if episodes else own_way_back(user, now),
         ending=own_ending(user),
@@ -82,6 +85,34 @@ def own_evening(user: User, session: GroupSession) -> OwnEvening:
     """One evening with his answer, for the answer to a tap."""
     [row] = with_people(GroupSession.objects.own(user).filter(pk=session.pk))
     return _own(row, Rsvp.objects.filter(participant__user=user, session=row).first())
+
+
+@dataclass(frozen=True)
+class OwnEveningPage:
+    """One evening with what he wrote about it."""
+
+    evening: OwnEvening
+    words: str
+    tension: dict[str, object]
+    started: bool
+    over: bool
+    answers: bool  # he may still answer and bring something in
+    notes: bool  # he may still note his tension
+
+
+def own_evening_page(user: User, session: GroupSession, now: dt.datetime) -> OwnEveningPage:
+    """`/me/sessions/<id>/`; needs `group`. Never another participant."""
+    suggestion, note = own_words(user, session)
+    tension: dict[str, object] = {"before": note.before, "after": note.after, "shared": note.shared} if note else {}
+    return OwnEveningPage(
+        evening=own_evening(user, session),
+        words=suggestion.words if suggestion else "",
+        tension=tension,
+        started=session.starts_at <= now,
+        over=session.ends_at <= now,
+        answers=can_answer(user, session, now),
+        notes=can_note_tension(user, session, now),
+    )
 
 
 def _own(session: GroupSession, rsvp: Rsvp | None) -> OwnEvening:

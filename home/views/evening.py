@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from core.errors import DomainError, NotAllowed, StaleEdit
 from home.queries import evening as queries
 from sessions import actions, forms
 from sessions.models import GroupSession
-from sessions.queries import choices, with_people
+from sessions.queries import asked_on, brought_to, can_ask, choices, with_people
 from sessions.views.offline import owner_tag
 
 THEME_KEYS = {"theme", "add", "also", "drop"}
@@ -49,7 +50,7 @@ def session(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         if told == Told():
             return redirect("session", pk=pk)
         found = _session(request, pk)
-    return _page(request, "home/session.html", found, told)
+    return _page(request, found, told)
 
 
 @require_POST
@@ -66,7 +67,7 @@ def session_words(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         told.theme = str(refusal)
     if not request.htmx:
         return redirect("session", pk=pk)
-    return _page(request, "home/_words.html", _session(request, pk), told)
+    return render(request, "home/_words.html", _context(request, _session(request, pk), told))
 
 
 @require_GET
@@ -82,11 +83,20 @@ def _session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     return get_object_or_404(with_people(GroupSession.objects.on_desk_of(request.user)), pk=pk)
 
 
-def _page(request: SignedIn, template: str, found: GroupSession, told: Told) -> HttpResponse:
+def _page(request: SignedIn, found: GroupSession, told: Told) -> HttpResponse:
+    context = _context(request, found, told)
+    now, names = clock.now(), {man.id: man.name for man in context["page"].men}
+    asked = asked_on(found, request.user, now)
+    context |= {"asked": asked, "can_ask": can_ask(found, request.user, asked, now)}
+    context |= {"brought": brought_to(found, request.user, names)}
+    return render(request, "home/session.html", context)
+
+
+def _context(request: SignedIn, found: GroupSession, told: Told) -> dict[str, Any]:
+    """What the page and the part with the words share."""
     page = queries.evening_page(found, request.user, clock.now())
     shared = {"owner": owner_tag(request.user), **choices()}
-    context = {"page": page, "session": found, "group": found.group, "told": told, **shared}
-    return render(request, template, context)
+    return {"page": page, "session": found, "group": found.group, "told": told, **shared}
 
 
 def _save(request: SignedIn, found: GroupSession) -> Told:

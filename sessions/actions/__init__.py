@@ -8,11 +8,13 @@ from sessions.actions.evenings import add_evening, cancel_evening, change_evenin
 from sessions.actions.feeds import close_feed, open_feed, set_feed_words
 from sessions.actions.groups import close_group, open_group, pause_group
 from sessions.actions.materialise import materialise
+from sessions.actions.own import note_tension, suggest_theme
 from sessions.actions.promises import sweep_promises
 from sessions.actions.records import add_theme, drop_theme, note_hard, note_talk, set_work, write_line
 from sessions.actions.roster import put_on_roster, set_worker_status, take_off_roster
 from sessions.actions.series import change_series_from, create_series, end_series
 from sessions.actions.settings import change_desk_settings, change_own_settings
+from sessions.actions.substitutes import ask_substitute, step_in, withdraw_request
 from sessions.actions.telling import plan_reminders
 from sessions.actions.workers import assign_workers
 
@@ -22,6 +24,7 @@ __all__ = [
     "add_theme",
     "announce",
     "answer_evening",
+    "ask_substitute",
     "assign_workers",
     "attended",
     "cancel_evening",
@@ -40,6 +43,7 @@ __all__ = [
     "note_hard",
     "note_presence",
     "note_talk",
+    "note_tension",
     "open_feed",
     "open_group",
     "pause_group",
@@ -50,9 +54,12 @@ __all__ = [
     "set_feed_words",
     "set_work",
     "set_worker_status",
+    "step_in",
+    "suggest_theme",
     "sweep_promises",
     "take_back",
     "take_off_roster",
     "withdraw_answer",
+    "withdraw_request",
     "write_line",
 ]

@@ -10,6 +10,7 @@ from core import audit
 from core.errors import StaleEdit
 from groups.models import Group
 from sessions import promises
+from sessions.actions.requests import end_requests
 from sessions.models import GroupSession, SessionChange
 from sessions.states import ChangeKind
 from sessions.words import changes_since
@@ -51,3 +52,4 @@ def note_change(
     )
     if kind != ChangeKind.NOTE:
         promises.settle(session, by=by, now=now)
+        end_requests(session, kind, by=by, now=now)

@@ -4,6 +4,7 @@ from sessions.forms.announcements import AnnouncementForm, CalendarForm
 from sessions.forms.closing import NotMetForm, taps_from, taps_of_form
 from sessions.forms.evenings import CancelForm, ChangeForm, EveningForm, SeenRevision, WorkersForm
 from sessions.forms.lists import EveningFilter
+from sessions.forms.own import SuggestionForm, TensionForm
 from sessions.forms.series import EndForm, SeriesChangeForm, SeriesForm
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "SeenRevision",
     "SeriesChangeForm",
     "SeriesForm",
+    "SuggestionForm",
+    "TensionForm",
     "WorkersForm",
     "taps_from",
     "taps_of_form",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Contact
+from accounts.queries import link_token
 from participants.models import Participant, Participation
 from reminders.actions import Notice
 from reminders.models import Message
@@ -117,14 +118,16 @@ def _still_off(message: Message) -> bool:
 
 def _put(say: Say) -> Callable[[Letter], Words]:
     def render(letter: Letter) -> Words:
-        """A man without an account gets no link: it would lead him nowhere."""
+        """A man without an account gets no link: it would lead him nowhere. The link asks for a code first."""
         rows = GroupSession.objects.select_related("group__organisation", "venue")
         session = rows.get(pk=str(letter.params["session"]))
         words = say(letter.wording, _occasion(session, letter))
         sender = session.group.organisation.sender_name
-        if not Participant.objects.filter(contact=letter.contact).exclude(user=None).exists():
+        file = Participant.objects.filter(contact=letter.contact).exclude(user=None).select_related("user").first()
+        if file is None or file.user is None:
             return replace(words, sender=sender)
-        return replace(words, sender=sender, link=reverse("me"), link_label=_("Open"))
+        link = reverse("discreet", args=[link_token(file.user)])
+        return replace(words, sender=sender, link=link, link_label=_("Open"))
 
     return render
 

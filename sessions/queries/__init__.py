@@ -1,7 +1,7 @@
 """What pages and actions ask about series and evenings; one function a page read."""
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
-from sessions.queries.candidates import Candidate, candidates
+from sessions.queries.candidates import Candidate, candidates, free_colleagues
 from sessions.queries.evening import (
     hard_moments,
     line_from_before,
@@ -10,10 +10,11 @@ from sessions.queries.evening import (
     suggested_themes,
     themes_of,
 )
-from sessions.queries.hearers import Numbers, coordinators, men_by_group, numbers
+from sessions.queries.hearers import Numbers, coordinators, coordinators_to_reach, men_by_group, numbers
 from sessions.queries.lists import Filters, as_agenda, evenings, month_page
 from sessions.queries.marks import Standing, choices, for_phones, standing_marks, tag_of
-from sessions.queries.pictures import note_of, picture, place_in_words, why_not, with_people
+from sessions.queries.own import Brought, brought_to, evening_just_over, own_words
+from sessions.queries.pictures import guides, note_of, picture, place_in_words, why_not, with_people
 from sessions.queries.schedule import coming_steps, past_evenings, past_strip, series_lines
 from sessions.queries.series import (
     ChangePreview,
@@ -25,9 +26,12 @@ from sessions.queries.series import (
     preview,
     running_series,
 )
+from sessions.queries.substitutes import Asked, asked_of, asked_on, can_ask, offer_in_words, offers
 
 __all__ = [
     "DOTS",
+    "Asked",
+    "Brought",
     "Candidate",
     "ChangePreview",
     "Filters",
@@ -35,14 +39,22 @@ __all__ = [
     "PreviewDate",
     "Standing",
     "as_agenda",
+    "asked_of",
+    "asked_on",
+    "brought_to",
+    "can_ask",
     "candidates",
     "change_preview",
     "choices",
     "coming_steps",
     "coordinators",
+    "coordinators_to_reach",
     "ending",
+    "evening_just_over",
     "evenings",
     "for_phones",
+    "free_colleagues",
+    "guides",
     "hard_moments",
     "horizon",
     "is_free_day",
@@ -54,7 +66,10 @@ __all__ = [
     "month_page",
     "note_of",
     "numbers",
+    "offer_in_words",
+    "offers",
     "open_disputes",
+    "own_words",
     "past_evenings",
     "past_strip",
     "picture",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from groups.models import Group, PeerWorker
 from groups.states import RosterRole
 from sessions.models import GroupSession, SessionWorker
+from sessions.rules import may_step_in
 from sessions.words import when
 
 
@@ -35,6 +36,15 @@ def candidates(session: GroupSession) -> list[Candidate]:
         found,
         key=lambda one: (not one.on_roster, roster.get(one.worker.pk) != RosterRole.LEAD, one.worker.name.casefold()),
     )
+
+
+def free_colleagues(session: GroupSession, asker: PeerWorker) -> list[PeerWorker]:
+    """Who could stand in for `asker`: qualified, elsewhere on no evening at that time; six queries at most."""
+    return [
+        one.worker
+        for one in candidates(session)
+        if not one.busy and not one.chosen and one.worker.user.is_active and may_step_in(one.worker, session, asker)
+    ]
 
 
 def _busy(session: GroupSession, users: set[uuid.UUID]) -> dict[uuid.UUID, str]:

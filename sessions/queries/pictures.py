@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import clock, holidays
 from core.components import Chip, Evening, EveningState
 from sessions.models import GroupSession, GroupSessionQuerySet, SessionWorker
@@ -16,6 +17,11 @@ def with_people(sessions: GroupSessionQuerySet) -> GroupSessionQuerySet:
     return sessions.select_related("group__organisation", "venue").prefetch_related(
         Prefetch("session_workers", queryset=places)
     )
+
+
+def guides(session: GroupSession, user: User) -> bool:
+    """Whether he guides this evening; needs the rows of `with_people`."""
+    return any(place.worker.user_id == user.pk for place in session.session_workers.all())
 
 
 def picture(session: GroupSession, *, title: str = "") -> Evening:

@@ -13,7 +13,7 @@ from participants.models import Participant
 from reminders import delivery
 from reminders.queries import topics_turned_off
 from sessions import actions
-from sessions.notices import men, staff
+from sessions.notices import men, staff, substitutes
 from sessions.states import CancelReason
 from tests.factories import (
     AdministratorFactory,
@@ -228,7 +228,7 @@ def test_promises_stand_there_as_what_comes_always(client, coordinator):
 def test_a_worker_is_not_asked_about_the_digest(client):
     sign_in(client, FacilitationFactory().worker.user)
     choices = dict(client.get(reverse("desk_settings")).context["form"].fields["topics"].choices)
-    assert set(choices) == {staff.WHO_COMES}
+    assert set(choices) == {staff.WHO_COMES, substitutes.ASKED}
 
 
 def test_a_worker_does_not_lose_what_he_was_not_asked_about(client):
@@ -236,7 +236,7 @@ def test_a_worker_does_not_lose_what_he_was_not_asked_about(client):
     worker = FacilitationFactory().worker
     sign_in(client, worker.user)
     client.post(reverse("desk_settings"), DESK)
-    assert topics_turned_off(Contact.objects.get(user=worker.user)) == {staff.WHO_COMES}
+    assert topics_turned_off(Contact.objects.get(user=worker.user)) == {staff.WHO_COMES, substitutes.ASKED}
 
 
 def test_quiet_hours_of_the_desk_need_both_ends(client, coordinator):

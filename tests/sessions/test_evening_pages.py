@@ -184,7 +184,8 @@ def test_an_evening_takes_as_many_queries_for_thirty_men_and_workers_as_for_one(
     first = queries_of(client, url)
     for number in range(1, 30):
         add(number)
-    assert queries_of(client, url) == first <= MOST_QUERIES
+    more = 2 if name == "session" else 0  # what the men bring in, for who guides that evening
+    assert queries_of(client, url) == first <= MOST_QUERIES + more
 
 
 # --- Who may -----------------------------------------------------------------------------------------
