@@ -23,7 +23,7 @@ def race(
     """Runs all attempts on so many connections, in rounds that start together.
 
     Counts "won", "refused" (a DomainError) and the names of all other exceptions. With `meet_before` the attempts wait
-    for each other once before they insert a row of this model: all have looked, none has written. Only a lock stands
+    for each other once before they write a row of this model: all have looked, none has written. Only a lock stands
     between them then, so a control that takes the lock out is lost every time and not just now and then.
     """
     barrier = threading.Barrier(connections)
@@ -47,10 +47,11 @@ def race(
 
 
 def _meeting(meeting: threading.Barrier, model: type[models.Model]) -> AbstractContextManager:
-    start = f'INSERT INTO "{model._meta.db_table}"'
+    table = f'"{model._meta.db_table}"'
+    writing = (f"INSERT INTO {table}", f"UPDATE {table}")
 
     def wait(execute, sql, params, many, context):
-        if sql.startswith(start) and not meeting.broken:
+        if sql.startswith(writing) and not meeting.broken:
             try:
                 meeting.wait(timeout=PATIENCE)
             except threading.BrokenBarrierError:

@@ -3,27 +3,25 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 
 from core import clock
 from core.errors import DomainError
 from sessions import actions
-from sessions.actions import substitutes
 from sessions.models import GroupSession, SessionWorker, SubstituteRequest
 from sessions.states import SubstituteState
 from tests.factories import GroupFactory, GroupSessionFactory, PeerWorkerFactory, SubstituteRequestFactory
-from tests.races import race
+from tests.races import race, without_locks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 ROUNDS = 100
 
 
-def attempts():
-    """A hundred evenings; two colleagues say yes to each of them at once."""
+def attempts(rounds=ROUNDS):
+    """So many evenings; two colleagues say yes to each of them at once."""
     group = GroupFactory()
     start = clock.at_local(clock.today() + dt.timedelta(days=10), dt.time(19, 30), group.zone)
     colleagues = [PeerWorkerFactory(organisation=group.organisation).user for _ in range(2)]
-    evenings = [GroupSessionFactory(group=group, starts_at=start + dt.timedelta(days=day)) for day in range(ROUNDS)]
+    evenings = [GroupSessionFactory(group=group, starts_at=start + dt.timedelta(days=day)) for day in range(rounds)]
     requests = [SubstituteRequestFactory(session=evening) for evening in evenings]
     return [
         lambda request=request, user=user: actions.step_in(request=request, by=user)
@@ -56,19 +54,9 @@ def test_the_one_who_was_second_reads_a_name():
     assert all("was first and guides this evening" in sentence for sentence in refused)
 
 
-@pytest.fixture
-def without_the_lock(monkeypatch):
-    """The control: the same code without the lock of the evening, and SQLite's transactions as Django has them."""
-    monkeypatch.setattr(
-        substitutes, "lock_session", lambda session: GroupSession.objects.select_related("group").get(pk=session.pk)
-    )
-    if connection.vendor == "sqlite":
-        connection.close()
-        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
-    yield
-    connection.close()
-
-
-def test_control_without_the_lock_two_have_it_or_somebody_gets_an_error(without_the_lock):
+def test_control_without_the_lock_two_have_it_or_somebody_gets_an_error(monkeypatch):
     """If this fails, the tests above would pass without any lock and prove nothing."""
-    assert race(attempts(), connections=2) != {"won": ROUNDS, "refused": ROUNDS}
+    yeses = attempts(rounds=1)
+    with without_locks(monkeypatch):
+        outcome = race(yeses, connections=2, meet_before=SubstituteRequest)
+    assert outcome != {"won": 1, "refused": 1}
