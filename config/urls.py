@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("groups.urls")),
     path("", include("intake.urls")),
+    path("", include("outcomes.urls")),
     path("", include("participants.urls")),
     path("", include("sessions.roster_urls")),
     path("accounts/", include("allauth.urls")),
