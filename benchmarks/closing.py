@@ -1,4 +1,4 @@
-"""An evening with ten men closed at human speed, in a real browser on a phone of 360 × 740 (issue 5: ≤ 60 s, ≤ 25 taps).
+"""An evening with ten men closed at human speed, in a real browser on a small phone (issue 5: ≤ 60 s, ≤ 25 taps).
 
 The journey of the test suite, with a pause before every touch: 2.65 s, what the keystroke-level model of Card, Moran
 and Newell gives to thinking once, aiming and pressing. Prints touches, seconds, requests and the slowest answer.
