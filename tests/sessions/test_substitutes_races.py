@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from core import clock
 from core.errors import DomainError
@@ -44,7 +45,8 @@ def test_the_one_who_was_second_reads_a_name():
 
     def noting(attempt):
         try:
-            attempt()
+            with translation.override("en"):
+                attempt()
         except DomainError as refusal:
             refused.append(str(refusal))
             raise
