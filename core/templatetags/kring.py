@@ -88,6 +88,12 @@ def dots(dots: Sequence[components.Dot], count: int = 12) -> Values:
     return {"dots": shown, "came": sum(1 for dot in shown if dot.state in ("present", "late"))}
 
 
+@register.inclusion_tag("components/trend.html")
+def trend(trend: components.Trend) -> Values:
+    """A small line: how many came to the last evenings that were held."""
+    return {"trend": trend}
+
+
 @register.inclusion_tag("components/clock.html")
 def promise_clock(clock: components.Clock) -> Values:
     """A ring that fills while a promise runs out."""

@@ -12,9 +12,10 @@ from groups.queries.organisations import (
     with_letters,
     worker_facts,
 )
-from groups.queries.reachability import Roster, calls_taken, gaps_ahead, reachable_workers, rosters
+from groups.queries.reachability import DAYS_AHEAD, Roster, calls_taken, gaps_ahead, reachable_workers, rosters
 
 __all__ = [
+    "DAYS_AHEAD",
     "AgreementsPage",
     "OrganisationPage",
     "PersonInCharge",

@@ -211,14 +211,14 @@ def grow(group, men):
         SessionWorkerFactory(session=session)
 
 
-@pytest.mark.parametrize("name", ["desk", "group_list", "group"])
-def test_pages_take_the_same_number_of_queries_at_one_and_at_thirty(group, coordinator, name):
+@pytest.mark.parametrize(("name", "most"), [("desk", 20), ("group_list", 12), ("group", 12)])
+def test_pages_take_the_same_number_of_queries_at_one_and_at_thirty(group, coordinator, name, most):
     url = reverse(name, args=[group.slug] if name == "group" else [])
     client = signed_in(coordinator)
     grow(group, 1)
     few = queries_of(client, url)
     grow(group, 29)
-    assert queries_of(client, url) == few <= 12
+    assert queries_of(client, url) == few <= most
 
 
 def test_his_own_pages_take_the_same_number_of_queries_whatever_lies_ahead():
