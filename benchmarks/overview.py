@@ -37,7 +37,6 @@ def grow(organisation: Any, venue: Any, count: int) -> None:
     """So many groups more."""
     from core import clock
     from groups.models import Facilitation, Group
-    from tests.factories import PeerWorkerFactory
 
     now, start = clock.now(), Group.objects.count()
     groups = Group.objects.bulk_create(
@@ -46,7 +45,7 @@ def grow(organisation: Any, venue: Any, count: int) -> None:
         )
         for n in range(start, start + count)
     )  # fmt: skip
-    workers = {group.pk: PeerWorkerFactory.create_batch(2, organisation=organisation) for group in groups}
+    workers = _workers(groups)
     since = now.date() - dt.timedelta(days=300)
     Facilitation.objects.bulk_create(
         Facilitation(group=group, worker=worker, from_date=since) for group in groups for worker in workers[group.pk]
@@ -54,6 +53,20 @@ def grow(organisation: Any, venue: Any, count: int) -> None:
     men = _men(groups, now)
     _evenings(groups, workers, men, venue, now)
     _promises(groups, now)
+
+
+def _workers(groups: list[Any]) -> dict[Any, list[Any]]:
+    """Two for every group; without passwords, which take a second each to make."""
+    from accounts.models import User
+    from groups.models import PeerWorker
+
+    people = User.objects.bulk_create(
+        User(email=f"{group.slug}-{n}@example.org", name=f"Karel de Wit {n}") for group in groups for n in (1, 2)
+    )
+    workers = PeerWorker.objects.bulk_create(
+        PeerWorker(user=user, organisation_id=groups[0].organisation_id) for user in people
+    )
+    return {group.pk: workers[2 * n : 2 * n + 2] for n, group in enumerate(groups)}
 
 
 def _men(groups: list[Any], now: dt.datetime) -> dict[Any, list[Any]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,7 +14,6 @@ from groups.models import Group, Organisation
 from groups.queries import DAYS_AHEAD, gaps_ahead
 from groups.states import GroupStatus
 from home.queries.promises import Promise
-from participants.models import Participation
 from sessions.models import GroupSession, HardMoment, SubstituteRequest
 from sessions.queries import offer_in_words
 from sessions.words import day, when
@@ -96,37 +95,39 @@ def _missing(session: GroupSession, now: dt.datetime) -> tuple[str, str, str] | 
 
 
 def of_groups(
-    groups: Sequence[Group], seated: dict, workers: dict, sessions: Sequence[GroupSession], now: dt.datetime
+    groups: Iterable[Group],
+    seated: Mapping[uuid.UUID, int],
+    guided: Collection[uuid.UUID],
+    ahead: Collection[uuid.UUID],
 ) -> list[Attention]:
-    """Open groups that are small, have no worker or have no evenings ahead."""
-    ahead = {session.group_id for session in sessions if session.is_planned and session.ends_at > now}
+    """Open groups that are small, or not among the `guided`, or not among those with evenings `ahead` (ids)."""
     found = []
     for group in groups:
         if group.status == GroupStatus.OPEN:
-            found += _of_group(group, seated.get(group.pk, []), workers.get(group.pk, []), group.pk in ahead)
+            found += _of_group(group, seated.get(group.pk, 0), group.pk in guided, group.pk in ahead)
     return found
 
 
-def _of_group(group: Group, seated: list[Participation], workers: list, has_evenings: bool) -> list[Attention]:
+def _of_group(group: Group, seated: int, has_worker: bool, has_evenings: bool) -> list[Attention]:
     found = []
 
     def say(urgency: int, sentence: str, action: str, page: str) -> None:
         url = reverse(page, args=[group.slug])
         found.append(Attention((urgency, group.name), sentence, action, url, group_id=group.pk))
 
-    if not workers:
+    if not has_worker:
         sentence = _("%(group)s has no worker on its roster.") % {"group": group.name}
         say(1, sentence, _("Set the roster"), "group_workers")
     if not has_evenings:
         sentence = _("%(group)s has no evenings ahead.") % {"group": group.name}
         say(1, sentence, _("Plan evenings"), "schedule")
     least = group.organisation.seats_least
-    if len(seated) < least:
+    if seated < least:
         sentence = ngettext(
             "%(group)s has %(count)d man; a circle works from %(least)d.",
             "%(group)s has %(count)d men; a circle works from %(least)d.",
-            len(seated),
-        ) % {"group": group.name, "count": len(seated), "least": least}
+            seated,
+        ) % {"group": group.name, "count": seated, "least": least}
         say(2, sentence, _("Look at the group"), "group")
     return found
 

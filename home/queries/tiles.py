@@ -6,7 +6,7 @@ A coordinator may have a hundred groups: every function here asks a fixed number
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -16,7 +16,7 @@ from accounts.models import User
 from core.components import Chip, Circle, Evening, Seat, SeatState, Trend
 from groups.models import Facilitation, Group
 from home.queries.attention import Attention
-from home.queries.circles import ORDER, SHOWN_AS_RETURNING
+from home.queries.circles import ORDER, SHOWN_AS_RETURNING, workers_by_group
 from home.queries.promises import promises_of
 from participants.models import Participation
 from participants.states import ParticipationState
@@ -25,6 +25,7 @@ from sessions.queries import picture
 from sessions.states import Presence, SessionState
 
 STRIP = 4
+TILES = 24  # on one page
 TREND = 8  # evenings
 TREND_SPAN = dt.timedelta(weeks=26)
 REASONS = 2
@@ -46,11 +47,6 @@ class GroupTile:
     reasons: list[Attention]
 
     @property
-    def order(self) -> tuple:
-        """Most urgent first; groups that need nothing by name."""
-        return (*(self.reasons[0].order if self.reasons else (9, "")), self.group.name)
-
-    @property
     def said(self) -> list[Attention]:
         return self.reasons[:REASONS]
 
@@ -62,16 +58,15 @@ class GroupTile:
 def tiles(
     user: User,
     groups: Sequence[Group],
-    seats: Mapping[uuid.UUID, list[Seat]],
-    workers: Mapping[uuid.UUID, list[Facilitation]],
     coming: Iterable[GroupSession],
     needs: Iterable[Attention],
     now: dt.datetime,
 ) -> list[GroupTile]:
-    """Three queries more than what is given; sorted by what needs attention (W3, W4, W40)."""
+    """Five queries (W3, W4, W40). `needs` come most urgent first."""
+    seats, workers = seats_by_group(groups, now), workers_by_group(groups)
     strips, reasons = _strips(coming), _reasons(needs)
     trends, new, at_risk = _trends(groups, now), _newcomers(groups), _at_risk(user, now)
-    found = [
+    return [
         GroupTile(
             group=group,
             circle=_circle(group, seats.get(group.pk, []), workers.get(group.pk, [])),
@@ -85,7 +80,14 @@ def tiles(
         )
         for group in groups
     ]
-    return sorted(found, key=lambda tile: tile.order)
+
+
+def by_urgency(groups: Iterable[Group], needs: Iterable[Attention], *, words: str, only: str) -> list[Group]:
+    """The groups that were asked for: what needs attention first, most urgent first; what needs nothing by name."""
+    reasons = _reasons(needs)
+    asked = [one for one in groups if words.casefold() in f"{one.name} {one.town}".casefold()]
+    asked = [one for one in asked if reasons[one.pk]] if only == "attention" else asked
+    return sorted(asked, key=lambda one: (*(reasons[one.pk][0].order if reasons[one.pk] else (9, "")), one.name))
 
 
 def seats_by_group(groups: Iterable[Group], now: dt.datetime) -> dict[uuid.UUID, list[Seat]]:
@@ -114,7 +116,7 @@ def _strips(coming: Iterable[GroupSession]) -> dict[uuid.UUID, list[GroupSession
 
 def _reasons(needs: Iterable[Attention]) -> dict[uuid.UUID, list[Attention]]:
     found: dict[uuid.UUID, list[Attention]] = defaultdict(list)
-    for one in sorted(needs, key=lambda one: one.order):
+    for one in needs:
         if one.group_id:
             found[one.group_id].append(one)
     return found

@@ -23,7 +23,7 @@ def desk(request: SignedIn) -> HttpResponse:
             return redirect("organisation")
         raise Http404
     form = forms.DeskFilter(request.GET)
-    page = desk_queries.desk(request.user, clock.now(), **form.values())
+    page = desk_queries.desk(request.user, clock.now(), **form.values(), page=request.GET.get("page", ""))
     return render(request, "home/desk.html", {"desk": page, "form": form})
 
 
