@@ -34,6 +34,9 @@ def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:
         if isinstance(refusal, StaleEdit):
             for change in refusal.changes:
                 form.add_error(None, change)
+            if "seen" in form.fields:
+                form.data = form.data.copy()
+                form.data["seen"] = refusal.mark
         return None
 
 

@@ -119,7 +119,10 @@ def _coming(groups: Sequence[Group], now: dt.datetime) -> list[GroupSession]:
     rows = GroupSession.objects.filter(group__in=groups, ends_at__gt=now, starts_at__lt=until).shown()
     colleagues = Prefetch("worker", queryset=PeerWorker.objects.select_related("user"))
     people = Prefetch("session_workers", SessionWorker.objects.order_by("position").prefetch_related(colleagues))
-    found, known = list(rows.prefetch_related("venue", people).order_by("starts_at")), {one.pk: one for one in groups}
+    found, known = (
+        list(rows.select_related("venue").prefetch_related(people).order_by("starts_at")),
+        {one.pk: one for one in groups},
+    )
     for one in found:
         one.group = known[one.group_id]
     return found
