@@ -121,7 +121,7 @@ def _refuse_full_week(worker: PeerWorker, date: dt.date) -> None:
     )
     own = Reachability.objects.filter(worker=worker, from_date__lte=week[-1])
     days = {day for one in own for day in week if one.holds_on(day) and (one.pk, day) not in away}
-    days |= set(StandIn.objects.filter(worker=worker, date__in=week).values_list("date", flat=True))
+    days |= set(changed.filter(worker=worker).values_list("date", flat=True))
     if len(days | {date}) > rules.MOST_DAYS:
         raise DomainError(
             _("%(name)s can be reached on %(count)d days of that week already. Choose somebody else.")
