@@ -116,9 +116,8 @@ def _refuse_full_week(worker: PeerWorker, date: dt.date) -> None:
     """Five days a week is the most, evenings of colleagues included (W28, W39)."""
     monday = date - dt.timedelta(days=date.isoweekday() - 1)
     week = [monday + dt.timedelta(days=number) for number in range(7)]
-    away = set(
-        StandIn.objects.filter(reachability__worker=worker, date__in=week).values_list("reachability_id", "date")
-    )
+    changed = StandIn.objects.filter(date__in=week)
+    away = set(changed.filter(reachability__worker=worker).values_list("reachability_id", "date"))
     own = Reachability.objects.filter(worker=worker, from_date__lte=week[-1])
     days = {day for one in own for day in week if one.holds_on(day) and (one.pk, day) not in away}
     days |= set(changed.filter(worker=worker).values_list("date", flat=True))

@@ -67,7 +67,7 @@ class GroupForm(forms.ModelForm):
         if new:
             del self.fields["seen"]
         else:
-            self.initial["seen"] = mark_of(self.instance, self._meta.fields)
+            self.initial["seen"] = mark_of(self.instance, self.Meta.fields)
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=zone_choices(self.instance.zone),

@@ -60,7 +60,7 @@ class OrganisationForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zone_choices(self.instance.zone))
-        self.initial["seen"] = mark_of(self.instance, self._meta.fields)
+        self.initial["seen"] = mark_of(self.instance, self.Meta.fields)
 
     def clean_sender_name(self) -> str:
         """One line: it stands in the header of every mail."""

@@ -82,7 +82,7 @@ def organisation_log(
             who=names.get(event.actor_id, _("somebody who is gone")) if event.actor_id else _("Kring"),
             words=str(_sentences[event.action][1]),
             about=things.get(event.subject_id, ""),
-            kind=_sentences[event.action][0].label,
+            kind=str(_sentences[event.action][0].label),
         )
         for event in shown
     ]

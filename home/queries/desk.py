@@ -15,6 +15,7 @@ from core.components import Evening
 from groups.models import Facilitation, Group, Organisation, PeerWorker
 from groups.rules import coordinates
 from home.queries import attention, promises
+from home.queries.attention import Attention
 from home.queries.tiles import TILES, GroupTile, by_urgency, tiles
 from participants.models import Participation
 from sessions.models import GroupSession, SessionWorker
@@ -30,17 +31,17 @@ class Desk:
 
     next_evening: GroupSession | None
     next_picture: Evening | None
-    attention: list[attention.Attention]
+    attention: list[Attention]
     page: Page
     tiles: list[GroupTile]
     groups: int
 
     @property
-    def first(self) -> list[attention.Attention]:
+    def first(self) -> list[Attention]:
         return self.attention[:FEW]
 
     @property
-    def later(self) -> list[attention.Attention]:
+    def later(self) -> list[Attention]:
         return self.attention[FEW:]
 
     @property
@@ -60,18 +61,18 @@ def desk(user: User, now: dt.datetime, *, words: str = "", only: str = "", page:
     needs += attention.of_reachability(_coordinated(user, groups), now)
     needs.sort(key=lambda one: one.order)
     shown = Paginator(by_urgency(groups, needs, words=words, only=only), TILES).get_page(page)
-    mine = _next_of(user, now)
+    mine, on_page = _next_of(user, now), list(shown.object_list)
     return Desk(
         next_evening=mine,
         next_picture=picture(mine, title=mine.group.name) if mine else None,
         attention=needs,
         page=shown,
-        tiles=tiles(user, shown.object_list, _coming(shown.object_list, now), needs, now),
+        tiles=tiles(user, on_page, _coming(on_page, now), needs, now),
         groups=len(groups),
     )
 
 
-def _needs(user: User, now: dt.datetime) -> list[attention.Attention]:
+def _needs(user: User, now: dt.datetime) -> list[Attention]:
     """What promises, colleagues and evenings ask of him."""
     promised = promises.pressing(user, now)
     offered = offers(user, now) if user.roles.is_worker else []
@@ -81,7 +82,7 @@ def _needs(user: User, now: dt.datetime) -> list[attention.Attention]:
     return needs + attention.of_evenings(_wanting(user, now), now, told={one.url for one in promised})
 
 
-def _of_groups(user: User, groups: list[Group], now: dt.datetime) -> list[attention.Attention]:
+def _of_groups(user: User, groups: list[Group], now: dt.datetime) -> list[Attention]:
     """What open groups lack; three queries that only count."""
     seated = Counter(Participation.objects.seated().filter(group__in=groups).values_list("group_id", flat=True))
     guided = set(Facilitation.objects.current().filter(group__in=groups).values_list("group_id", flat=True))

@@ -150,10 +150,10 @@ def _newcomers(groups: Iterable[Group]) -> dict[uuid.UUID, int]:
     )  # fmt: skip
     states = [ParticipationState.INVITED, ParticipationState.TRYING]
     rows = Participation.objects.filter(~Exists(been), group__in=groups, state__in=states)
-    return Counter(rows.values_list("group_id", flat=True))
+    return Counter(one for one in rows.values_list("group_id", flat=True) if one)
 
 
 def _at_risk(user: User, now: dt.datetime) -> dict[uuid.UUID, int]:
     """How many promises of each group are past their warning; one query."""
     rows = promises_of(user, now).filter(warn_at__lte=now).exclude(group_id=None)
-    return Counter(rows.values_list("group_id", flat=True))
+    return Counter(one for one in rows.values_list("group_id", flat=True) if one)
