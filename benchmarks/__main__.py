@@ -11,7 +11,13 @@ from pathlib import Path
 from tests import environment, servers
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ["benchmarks.materialise", "benchmarks.placement", "benchmarks.marks", "benchmarks.closing"]
+BENCHES = [
+    "benchmarks.materialise",
+    "benchmarks.placement",
+    "benchmarks.marks",
+    "benchmarks.closing",
+    "benchmarks.overview",
+]
 DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
 
 

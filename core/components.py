@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -201,6 +202,33 @@ class Evening:
     @property
     def gap_range(self) -> range:
         return range(self.gaps)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How many came to the last evenings that were held, oldest first, on a circle of `places`; drawn 120 x 32."""
+
+    came: tuple[int, ...]
+    dates: tuple[dt.date, ...]
+    places: int = 10
+    url: str = ""
+
+    @property
+    def spots(self) -> list[tuple[str, str]]:
+        """Where each evening stands; the newest at the right. Numbers are text, so that no locale puts a comma in."""
+        step = 112 / max(len(self.came) - 1, 1)
+        top = max(*self.came, self.places, 1)
+        return [(f"{4 + n * step:.1f}", f"{28 - 24 * count / top:.1f}") for n, count in enumerate(self.came)]
+
+    @property
+    def line(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.spots)
+
+    @property
+    def words(self) -> str:
+        """The same facts to be read out."""
+        parts = (f"{date_format(day, 'SHORT_DAY_FORMAT')}: {n}" for day, n in zip(self.dates, self.came, strict=True))
+        return _("Came to the last evenings: %(list)s") % {"list": ", ".join(parts)}
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,16 @@ class NotAllowed(DomainError):  # noqa: N818 - reads as the refusal it is
 class StaleEdit(DomainError):  # noqa: N818
     """Somebody else changed the row since the form was opened. `changes` lists what, in words.
 
-    `revision` is the one that the changes lead to: a form that carries it from now on may be saved again.
+    `revision`, or `mark` of a row that counts none, is the one that the changes lead to: a form that carries it from
+    now on may be saved again.
     """
 
-    def __init__(self, sentence: str | Promise, changes: Sequence[str] = (), *, revision: int | None = None) -> None:
+    def __init__(
+        self, sentence: str | Promise, changes: Sequence[str] = (), *, revision: int | None = None, mark: str = ""
+    ) -> None:
         self.changes = list(changes)
         self.revision = revision
+        self.mark = mark
         super().__init__(sentence)
 
 

@@ -1,7 +1,7 @@
 """Plumbing between requests and pages: form refusals and lists in pages."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -34,7 +34,17 @@ def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:
         if isinstance(refusal, StaleEdit):
             for change in refusal.changes:
                 form.add_error(None, change)
+            if "seen" in form.fields:
+                form.data = _with(form.data, seen=refusal.mark)
         return None
+
+
+def _with(sent: Any, **values: str) -> Any:
+    """What was sent, with other values for some fields."""
+    changed = sent.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
 
 
 def carry_out(request: HttpRequest, form: BaseForm, action: Callable[[], T]) -> T | None:

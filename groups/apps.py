@@ -7,8 +7,9 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from groups import notices, queries
+        from groups import log_words, notices, queries
 
         roles.source(queries.worker_facts)
         roles.source(queries.organisation_facts)
         notices.register()
+        log_words.register()

@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/organisation/<slug:slug>/", organisations.organisation_page, name="organisation_page"),
     path("desk/organisation/<slug:slug>/settings/", organisations.settings, name="organisation_settings"),
     path("desk/organisation/<slug:slug>/numbers/", organisations.numbers, name="organisation_numbers"),
+    path("desk/organisation/<slug:slug>/log/", organisations.log, name="organisation_log"),
     path("desk/organisation/<slug:slug>/rooms/new/", organisations.venue_new, name="venue_new"),
     path("desk/organisation/<slug:slug>/rooms/<uuid:pk>/", organisations.venue, name="venue"),
     path("desk/organisation/<slug:slug>/roles/<uuid:pk>/end/", organisations.role_end, name="role_end"),

@@ -25,6 +25,20 @@ class GroupFilter(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in ("words", "status")}
 
 
+class DeskFilter(forms.Form):
+    """Which groups stand on the desk of who has many."""
+
+    words = forms.CharField(label=_("Name or town"), required=False, max_length=60)
+    only = forms.ChoiceField(
+        label=_("Groups"), required=False, choices=[("", _("all that run")), ("attention", _("that need attention"))]
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What was asked for, without what makes no sense."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in ("words", "only")}
+
+
 class _PersonFields(forms.Form):
     """What somebody is called, which language he reads, when nothing may come, and what he wants to hear."""
 

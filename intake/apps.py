@@ -6,6 +6,7 @@ class IntakeConfig(AppConfig):
     verbose_name = "intake"
 
     def ready(self) -> None:
+        from groups.queries import never
         from intake import actions, notices
         from intake.actions import return_seats
         from participants.actions import began, stepped
@@ -17,3 +18,6 @@ class IntakeConfig(AppConfig):
         stepped.add(return_seats.on_step)
         attended.add(actions.on_attended)
         attended.add(return_seats.on_attended)
+        # Who asks, who comes back and how his first phase goes stand in no log of an organisation (ADR 0019).
+        never("referral.", "return.", "review.", "ending.", "check.", "motivation.", "conversation.", "demand.")
+        never("agency.", "professional.")

@@ -7,8 +7,9 @@ class SessionsConfig(AppConfig):
     verbose_name = "sessions"
 
     def ready(self) -> None:
-        from sessions import announcements, notices, promises
+        from sessions import announcements, log_words, notices, promises
 
         promises.register()
         announcements.register()
         notices.register()
+        log_words.register()

@@ -19,11 +19,11 @@ FILES = {
 # New kinds of file, each with its reason in an ADR or in its own first lines.
 EXTRA_FILES = {
     "accounts": {"adapter", "middleware", "requests", "roles", "words"},
-    "groups": {"agreement_texts"},
+    "groups": {"agreement_texts", "log_words"},
     "home": {"gallery", "demo"},
     "participants": {"codes", "roster_csv", "sealed"},
     "reminders": {"registry", "channels", "delivery", "checks", "poke"},
-    "sessions": {"recurrence", "words", "roster_urls", "promises", "announcements", "calendars"},
+    "sessions": {"recurrence", "words", "roster_urls", "promises", "announcements", "calendars", "log_words"},
 }
 # Lines in views that write for a reason of their own: the language of the account, and signing in.
 WRITING_VIEWS = {"home/views/public.py": {"save"}}

@@ -1,6 +1,7 @@
 """Template tags that every page has at hand: the components of the gallery. Inputs: `docs/components.md`."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from core import components
@@ -66,7 +67,18 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.inclusion_tag("components/circle.html")
 def circle(circle: components.Circle, size: str = "large") -> Values:
     """The group as it sits. `size`: large (seats are links, letters in them) or small (a picture)."""
-    return {"circle": circle, "size": size, "linked": size == "large" and circle.has_links}
+    linked = size == "large" and circle.has_links
+    inside = _small(tuple(seat.state for seat in circle.all_seats), len(circle.workers)) if size == "small" else ""
+    return {"circle": circle, "size": size, "linked": linked, "inside": inside}
+
+
+@lru_cache(maxsize=1000)
+def _small(states: tuple[str, ...], workers: int) -> SafeString:
+    """What stands inside a small circle. It shows no names, so that circles that look alike are drawn once."""
+    seats = tuple(components.Seat(state=state) for state in states)
+    same = components.Circle(seats=seats, workers=(components.Chip(name=""),) * workers, places=len(seats))
+    values = {"circle": same, "size": "small", "linked": False}
+    return mark_safe(render_to_string("components/circle_inside.html", values))  # noqa: S308 - drawn by our template
 
 
 @register.inclusion_tag("components/circle_key.html")
@@ -86,6 +98,12 @@ def dots(dots: Sequence[components.Dot], count: int = 12) -> Values:
     """The last evenings of somebody, oldest first."""
     shown = list(dots)[-count:]
     return {"dots": shown, "came": sum(1 for dot in shown if dot.state in ("present", "late"))}
+
+
+@register.inclusion_tag("components/trend.html")
+def trend(trend: components.Trend) -> Values:
+    """A small line: how many came to the last evenings that were held."""
+    return {"trend": trend}
 
 
 @register.inclusion_tag("components/clock.html")

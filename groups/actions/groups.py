@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, clock
+from core.edits import refuse_stale
 from core.errors import DomainError, require
 from core.states import check_step
 from groups import rules
@@ -52,10 +53,14 @@ def free_slug(name: str) -> str:
 
 
 @transaction.atomic
-def change_group(*, group: Group, by: User | None, **values: Any) -> Group:
-    """Changes what the group is called and how it presents itself; evenings follow their series, not this."""
+def change_group(*, group: Group, by: User | None, seen: str = "", **values: Any) -> Group:
+    """Changes what the group is called and how it presents itself; evenings follow their series, not this.
+
+    `seen` is the mark of what the form was opened with. Raises `StaleEdit` when a colleague saved in between.
+    """
     locked = Group.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=group.pk)
     require(rules.can_manage_group(by, locked))
+    refuse_stale(locked, values, seen)
     _refuse_reserved(values.get("slug", ""))
     for name, value in values.items():
         setattr(locked, name, value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import contact_of
 from accounts.models import User
 from core import audit, clock
+from core.edits import refuse_stale
 from core.errors import DomainError, require
 from groups import rules
 from groups.models import Organisation, OrganisationRole, Venue
@@ -17,10 +18,14 @@ from groups.states import OrganisationRoleName
 
 
 @transaction.atomic
-def change_organisation(*, organisation: Organisation, by: User | None, **values: Any) -> Organisation:
-    """Changes settings and policy numbers; the trail keeps which ones, not what they were."""
+def change_organisation(*, organisation: Organisation, by: User | None, seen: str = "", **values: Any) -> Organisation:
+    """Changes settings and policy numbers; the trail keeps which ones, not what they were.
+
+    `seen` is the mark of what the form was opened with. Raises `StaleEdit` when a colleague saved in between.
+    """
     require(rules.can_manage_organisation(by, organisation))
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    refuse_stale(locked, values, seen)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     for name in changed:
         setattr(locked, name, values[name])

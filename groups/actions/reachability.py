@@ -99,6 +99,7 @@ def give_away(
         raise DomainError(_("This evening is over, or it is not his any more. Look at the list again."))
     if to is not None:
         _refuse_stand_in(to, worker)
+        _refuse_full_week(to, date)
     change, _created = StandIn.objects.update_or_create(reachability=found, date=date, defaults={"worker": to})
     _note("reachability.given_away", found, worker, by, date=date, to=to.pk if to else "")
     return change
@@ -109,6 +110,23 @@ def _refuse_stand_in(to: PeerWorker, worker: PeerWorker) -> None:
         raise DomainError(_("Choose a worker of the same organisation."), field="to")
     if to.pk == worker.pk:
         raise DomainError(_("Choose a colleague."), field="to")
+
+
+def _refuse_full_week(worker: PeerWorker, date: dt.date) -> None:
+    """Five days a week is the most, evenings of colleagues included (W28, W39)."""
+    monday = date - dt.timedelta(days=date.isoweekday() - 1)
+    week = [monday + dt.timedelta(days=number) for number in range(7)]
+    changed = StandIn.objects.filter(date__in=week)
+    away = set(changed.filter(reachability__worker=worker).values_list("reachability_id", "date"))
+    own = Reachability.objects.filter(worker=worker, from_date__lte=week[-1])
+    days = {day for one in own for day in week if one.holds_on(day) and (one.pk, day) not in away}
+    days |= set(changed.filter(worker=worker).values_list("date", flat=True))
+    if len(days | {date}) > rules.MOST_DAYS:
+        raise DomainError(
+            _("%(name)s can be reached on %(count)d days of that week already. Choose somebody else.")
+            % {"name": worker.name, "count": rules.MOST_DAYS},
+            field="to",
+        )
 
 
 @transaction.atomic
@@ -122,6 +140,7 @@ def take_over(*, entry: Reachability, date: dt.date, by: User, now: dt.datetime 
         raise DomainError(_("This evening does not need anybody any more."))
     if change.worker_id and change.worker_id != colleague.pk:  # type: ignore[union-attr]
         raise DomainError(_("%(name)s has taken it already.") % {"name": change.worker.name if change.worker else ""})
+    _refuse_full_week(colleague, date)  # type: ignore[arg-type]
     change.worker = colleague
     change.save(update_fields=["worker"])
     _note("reachability.taken", entry, worker, by, date=date)

@@ -7,6 +7,7 @@ from groups.forms.organisations import (
     ConfirmForm,
     EmergencyNumbers,
     InvitationForm,
+    LogFilterForm,
     OrganisationForm,
     VenueForm,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "GroupStepForm",
     "InvitationForm",
     "LimitForm",
+    "LogFilterForm",
     "OffRosterForm",
     "OnRosterForm",
     "OrganisationForm",

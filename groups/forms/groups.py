@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.edits import mark_of
 from groups.forms.organisations import zone_choices
 from groups.models import Group, Organisation, Venue
 from groups.states import GroupStatus, WorkingFormat
@@ -19,6 +20,7 @@ class RoomField(forms.ModelChoiceField):
 
 
 class GroupForm(forms.ModelForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     formats = forms.MultipleChoiceField(
         label=gettext_lazy("Working formats"),
         choices=WorkingFormat.choices,
@@ -62,6 +64,10 @@ class GroupForm(forms.ModelForm):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         new = self.instance._state.adding
+        if new:
+            del self.fields["seen"]
+        else:
+            self.initial["seen"] = mark_of(self.instance, self.Meta.fields)
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=zone_choices(self.instance.zone),

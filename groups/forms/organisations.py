@@ -1,5 +1,6 @@
 """Settings, emergency numbers, rooms and invitations."""
 
+import uuid
 import zoneinfo
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.edits import mark_of
 from groups.models import Organisation, Venue
+from groups.queries import LogKind
 from groups.states import Engagement, InvitedAs
 
 MOST_NUMBERS = 8
@@ -29,6 +32,8 @@ class ConfirmForm(forms.Form):
 
 
 class OrganisationForm(forms.ModelForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Organisation
         fields = [
@@ -41,11 +46,21 @@ class OrganisationForm(forms.ModelForm):
             "horizon_weeks",
             "hours_to_second",
             "hours_to_coordinator",
+            "contact_cutoff",
+            "contact_until",
+            "contact_next_morning",
+            "entry_days",
+            "checks_before_review",
         ]
+        widgets = {
+            name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            for name in ("contact_cutoff", "contact_until", "contact_next_morning")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zone_choices(self.instance.zone))
+        self.initial["seen"] = mark_of(self.instance, self.Meta.fields)
 
     def clean_sender_name(self) -> str:
         """One line: it stands in the header of every mail."""
@@ -91,6 +106,29 @@ class BaseEmergencyNumbers(forms.BaseFormSet):
 EmergencyNumbers = forms.formset_factory(
     EmergencyNumberForm, formset=BaseEmergencyNumbers, extra=2, max_num=MOST_NUMBERS, absolute_max=MOST_NUMBERS + 2
 )
+
+
+class LogFilterForm(forms.Form):
+    """Which changes one wants to read; what makes no sense is ignored."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("About"), required=False, choices=[("", gettext_lazy("all")), *LogKind.choices]
+    )
+    person = forms.ChoiceField(label=gettext_lazy("By"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("everybody")), *people]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """As the query takes them; the place in the list comes with the address."""
+        self.is_valid()
+        below, person = self.data.get("below", ""), self.cleaned_data.get("person")
+        return {
+            "kind": self.cleaned_data.get("kind", ""),
+            "person": uuid.UUID(person) if person else None,
+            "below": int(below) if below.isdecimal() and len(below) < 19 else None,
+        }
 
 
 class VenueForm(forms.ModelForm):

@@ -9,13 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedIn
 from core import clock
 from core.errors import require
 from core.pages import carry_out
 from groups import actions, queries, rules
-from groups.forms import BaseEmergencyNumbers, ConfirmForm, EmergencyNumbers, OrganisationForm, VenueForm
+from groups.forms import BaseEmergencyNumbers, ConfirmForm, EmergencyNumbers, LogFilterForm, OrganisationForm, VenueForm
 from groups.models import Organisation, OrganisationRole, Venue
 
 
@@ -65,6 +66,16 @@ def settings(request: SignedIn, slug: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("organisation_page", slug=slug)
     return _form(request, form, _("Settings"), one)
+
+
+@require_GET
+@login_required
+def log(request: SignedIn, slug: str) -> HttpResponse:
+    """Who changed what and when, for who sees to the organisation; nothing about who takes part (W40)."""
+    one = managed(request, slug)
+    form = LogFilterForm(request.GET, people=queries.people_of_log(one))
+    page = queries.organisation_log(one, **form.values())
+    return render(request, "groups/log.html", {"organisation": one, "form": form, "log": page})
 
 
 @login_required

@@ -102,7 +102,8 @@ def group_page(user: User, group: Group, now: dt.datetime) -> GroupPage:
 
 def _warnings(group: Group, seated: list, roster: list, sessions: list[GroupSession], now: dt.datetime) -> list:
     needs = attention.of_evenings(sessions, now)
-    needs += attention.of_groups([group], {group.pk: seated}, {group.pk: roster}, sessions, now)
+    ahead = {group.pk} if any(one.is_planned and one.ends_at > now for one in sessions) else set()
+    needs += attention.of_groups([group], {group.pk: len(seated)}, {group.pk} if roster else set(), ahead)
     here = [one for one in needs if not one.url.endswith(f"/groups/{group.slug}/")]
     return here + attention.single_worker(sessions, len(roster))
 

@@ -22,7 +22,9 @@ def desk(request: SignedIn) -> HttpResponse:
         if request.user.roles.is_administrator:
             return redirect("organisation")
         raise Http404
-    return render(request, "home/desk.html", {"desk": desk_queries.desk(request.user, clock.now())})
+    form = forms.DeskFilter(request.GET)
+    page = desk_queries.desk(request.user, clock.now(), **form.values(), page=request.GET.get("page", ""))
+    return render(request, "home/desk.html", {"desk": page, "form": form})
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedIn
 from core import clock
 from core.pages import page_of
+from groups.models import Group
 from home.queries import promises as queries
 from reminders import actions
 
@@ -19,12 +20,15 @@ from reminders import actions
 @require_GET
 @login_required
 def promises(request: SignedIn) -> HttpResponse:
-    """Every open promise that is his to see, the most urgent first (W19, W21, W22, W33)."""
+    """Every open promise that is his to see, the most urgent first (W19, W21, W22, W33); `?group=` of one group."""
     _desk_only(request)
     now = clock.now()
-    page = page_of(request, queries.promises_of(request.user, now))
+    found = queries.promises_of(request.user, now)
+    group = Group.objects.visible_to(request.user).filter(slug=request.GET.get("group", "")).first()
+    page = page_of(request, found.filter(group_id=group.pk) if group else found)
     context = {
         "page": page,
+        "group": group,
         "promises": queries.as_promises(page.object_list, now),
         "next_due": queries.next_due(request.user, now),
         "pulse": queries.deliverer_pulse(now),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
+from groups import actions
 from groups.models import OrganisationRole, Venue
 from groups.states import OrganisationRoleName
 from tests.counting import queries_of
@@ -39,6 +40,11 @@ def settings_of(organisation, **changes):
         "horizon_weeks": 26,
         "hours_to_second": 24,
         "hours_to_coordinator": 24,
+        "contact_cutoff": "20:00",
+        "contact_until": "22:00",
+        "contact_next_morning": "11:00",
+        "entry_days": 14,
+        "checks_before_review": 4,
     }
     return values | changes
 
@@ -233,3 +239,40 @@ def test_the_page_takes_the_same_queries_whatever_it_shows(client, organisation)
     for _ in range(29):
         fill()
     assert queries_of(client, address) == few <= 12
+
+
+def seen_on(client, address):
+    return client.get(address).context["form"]["seen"].value()
+
+
+def test_who_saves_second_is_told_what_changed_and_keeps_what_he_typed(client, organisation):
+    """Two coordinators edit the settings at once: nothing is overwritten unseen; saving again is his choice."""
+    address = url("organisation_settings", organisation)
+    seen = seen_on(client, address)
+    client.post(address, settings_of(organisation, seats_ceiling=9, seen=seen))
+    page = client.post(address, settings_of(organisation, seats_ceiling=10, horizon_weeks=30, seen=seen))
+    text = page.content.decode()
+    assert "Somebody changed this while you were busy" in text
+    assert "“Seats in a circle” is now: 9." in text
+    assert page.context["form"]["horizon_weeks"].value() == "30"
+    organisation.refresh_from_db()
+    assert (organisation.seats_ceiling, organisation.horizon_weeks) == (9, 26)
+    again = page.context["form"]["seen"].value()
+    client.post(address, settings_of(organisation, seats_ceiling=10, horizon_weeks=30, seen=again))
+    organisation.refresh_from_db()
+    assert (organisation.seats_ceiling, organisation.horizon_weeks) == (10, 30)
+
+
+def test_a_group_that_a_colleague_changed_meanwhile_is_not_overwritten_unseen(client, coordinator, group):
+    address = reverse("group_edit", args=[group.slug])
+    form = client.get(address).context["form"]
+    values = {name: value for name in form.fields if (value := form[name].value()) not in (None, "", [], False)}
+    actions.change_group(group=group, by=coordinator.user, town="Tholen")
+    page = client.post(address, values | {"name": "Halsteren Oost"})
+    assert "“Town” is now: Tholen." in page.content.decode()
+    assert page.context["form"]["name"].value() == "Halsteren Oost"
+    group.refresh_from_db()
+    assert (group.name, group.town) == ("Halsteren", "Tholen")
+    client.post(address, values | {"name": "Halsteren Oost", "seen": page.context["form"]["seen"].value()})
+    group.refresh_from_db()
+    assert group.name == "Halsteren Oost"

@@ -346,3 +346,17 @@ def test_a_coordinator_reads_on_his_desk_when_nobody_can_be_reached_and_nobody_e
     tuesdays.delete()
     sign_in(client, CoordinatorFactory(organisation=group.organisation).user)
     assert "Nobody can be reached on" not in client.get(reverse("desk")).content.decode()
+
+
+def test_five_days_a_week_is_the_most_evenings_of_colleagues_included(organisation, tuesdays, karel, ron):
+    """W28, W39: refused with the reason, whether he takes it or gets it; a day of his own that he gave away is free."""
+    actions.add_reachability(worker=ron, weekdays=["1", "3", "4", "5", "6"], by=None, **HOURS)
+    with pytest.raises(DomainError, match="Ron can be reached on 5 days of that week already"):
+        actions.give_away(entry=tuesdays, date=TUESDAY, by=karel.user, to=ron, now=at(9))
+    actions.give_away(entry=tuesdays, date=TUESDAY, by=karel.user, now=at(9))
+    with pytest.raises(DomainError, match="already"):
+        actions.take_over(entry=tuesdays, date=TUESDAY, by=ron.user, now=at(10))
+    wednesday = ron.reachabilities.get(weekday="3")
+    actions.give_away(entry=wednesday, date=TUESDAY + dt.timedelta(days=1), by=ron.user, now=at(9))
+    actions.take_over(entry=tuesdays, date=TUESDAY, by=ron.user, now=at(10))
+    assert names(organisation, at(20)) == ["Ron"]
