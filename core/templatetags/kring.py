@@ -9,7 +9,8 @@ from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
@@ -88,9 +89,39 @@ def circle_key() -> Values:
 
 
 @register.inclusion_tag("components/strip.html")
-def strip(evenings: Sequence[components.Evening], direction: str = "down") -> Values:
-    """Evenings in steps of two weeks: `down` the page with all facts, or compact `across`."""
-    return {"evenings": evenings, "direction": direction}
+def strip(evenings: Sequence[components.Evening]) -> Values:
+    """Evenings in steps of two weeks, down the page with all facts."""
+    return {"evenings": evenings}
+
+
+@register.simple_tag
+def strip_across(evenings: Sequence[components.Evening]) -> SafeString:
+    """The same, compact and across. A desk shows a hundred of these evenings: as a template they'd cost half the page."""
+    steps = "".join(_step(evening) for evening in evenings)
+    return format_html(
+        '<ol class="strip strip-across" tabindex="0" aria-label="{}">{}</ol>', gettext("Evenings"), SafeString(steps)
+    )
+
+
+def _step(evening: components.Evening) -> str:
+    wants = evening.gaps and not evening.is_off
+    kinds = f"{evening.state}{' off' if evening.is_off else ''}{' wanting' if wants else ''}"
+    words = f"{evening.word}, {evening.note}" if evening.note else evening.word
+    month = date_format(evening.starts, "SHORT_MONTH_FORMAT")
+    inside = f'<b>{evening.starts.day}</b><span>{month}</span><span class="visually-hidden">{escape(words)}</span>'
+    date = f'<a class="date" href="{evening.url}">{inside}</a>' if evening.url else f'<div class="date">{inside}</div>'
+    return f'<li class="{kinds}">{date}{"" if evening.is_off else _letters(evening)}</li>'
+
+
+def _letters(evening: components.Evening) -> str:
+    guides = [_letter(escape(one.name), escape(one.letters)) for one in evening.workers]
+    gaps = [_letter(escape(gettext("worker wanted")), "?", " gap")] * evening.gaps
+    return f'<span class="chips">{"".join(guides + gaps)}</span>'
+
+
+def _letter(name: str, letters: str, kind: str = "") -> str:
+    seen = f'<span class="letters{kind}" aria-hidden="true" title="{name}">{letters}</span>'
+    return f'<span class="chip">{seen}<span class="visually-hidden">{name}</span></span>'
 
 
 @register.inclusion_tag("components/dots.html")

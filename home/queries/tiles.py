@@ -22,14 +22,13 @@ from participants.models import Participation
 from participants.states import ParticipationState
 from sessions.models import Attendance, GroupSession
 from sessions.queries import picture
-from sessions.states import Presence, SessionState
+from sessions.states import CAME, SessionState
 
 STRIP = 4
 TILES = 24  # on one page
 TREND = 8  # evenings
 TREND_SPAN = dt.timedelta(weeks=26)
 REASONS = 2
-CAME = (Presence.PRESENT, Presence.LATE)
 
 
 @dataclass(frozen=True)
