@@ -12,6 +12,7 @@ from groups.rules import coordinates
 from home import forms
 from home.queries import desk as desk_queries
 from home.queries import groups as group_queries
+from home.queries.kept import kept
 
 
 @require_GET
@@ -22,7 +23,10 @@ def desk(request: SignedIn) -> HttpResponse:
         if request.user.roles.is_administrator:
             return redirect("organisation")
         raise Http404
-    return render(request, "home/desk.html", {"desk": desk_queries.desk(request.user, clock.now())})
+    now = clock.now()
+    return render(
+        request, "home/desk.html", {"desk": desk_queries.desk(request.user, now), "kept": kept(request.user, now)}
+    )
 
 
 @require_GET

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from groups.models import Group
 from outcomes.queries.figures import Choice
 
-
 YEARS = 10
 
 
@@ -26,7 +25,10 @@ class FiguresFilter(forms.Form):
         self.by_slug = {group.slug: group for group in groups}
         newest = until // 4
         self.fields["group"].choices = [("", _("all groups")), *((one.slug, one.name) for one in self.by_slug.values())]
-        self.fields["year"].choices = [("", _("all years")), *((str(year), str(year)) for year in range(newest, newest - YEARS, -1))]
+        self.fields["year"].choices = [
+            ("", _("all years")),
+            *((str(year), str(year)) for year in range(newest, newest - YEARS, -1)),
+        ]
 
     def choice(self) -> Choice:
         """What was chosen; everything where the address makes no sense."""

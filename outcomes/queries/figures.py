@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from outcomes.queries.figures_kinds import Category, Figure
 FLOOR = suppression.FLOOR
 QUARTER, YEAR, GROUP = "quarter", "year", "group"  # what a line stands for; a group stands under its year
 LATER = {kinds.PHASE.key: 4, kinds.STAY.key: 4}  # quarters until the last man of a quarter has been followed a year
+QUARTERS_ONLY = {kinds.MEN.key}  # a man who comes in two quarters counts in both: these never add up to a year
 WITHOUT_GROUP = {figure.key for figure in kinds.PROMISES}  # where a group is often not known yet
 
 
@@ -119,10 +120,8 @@ def promises_kept(organisation: Organisation, now: dt.datetime) -> list[Table]:
     """The three promises in the newest quarter that may be shown, for the desk. One query."""
     quarters = periods.Quarters(last_quarter(organisation, now), organisation.zone)
     found = counts.promises(organisation, quarters)
-    tables = [
-        table(figure, _published(figure, found, [], quarters), {}, Choice()) for figure in kinds.PROMISES
-    ]
-    return [Table(one.figure, one.lines[:1], one.waiting) for one in tables]
+    tables = [table(figure, _published(figure, found, [], quarters), {}, Choice()) for figure in kinds.PROMISES]
+    return [replace(one, lines=tuple(line for line in one.lines if line.kind == QUARTER)[:1]) for one in tables]
 
 
 def _published(
@@ -133,10 +132,13 @@ def _published(
     begun = found.get(kinds.WAYS.key, mine) if figure.key in LATER else mine
     first = min((quarter for _group, quarter, _category in begun), default=quarters.last + 1)
     shown = range(first, quarters.last + 1 - LATER.get(figure.key, 0))
-    return suppression.publish(mine, quarters=shown, categories=figure.keys, ran=_ran(figure, groups, quarters))
+    published = suppression.publish(mine, quarters=shown, categories=figure.keys, ran=_ran(figure, groups, quarters))
+    return replace(published, years=()) if figure.key in QUARTERS_ONLY else published
 
 
-def _ran(figure: Figure, groups: Iterable[Group], quarters: periods.Quarters) -> dict[uuid.UUID | None, tuple[int, int]]:
+def _ran(
+    figure: Figure, groups: Iterable[Group], quarters: periods.Quarters
+) -> dict[uuid.UUID | None, tuple[int, int]]:
     """From when until when each group was there: everybody may know that, so a quarter without it tells nothing."""
     spans: dict[uuid.UUID | None, tuple[int, int]] = {
         group.pk: (
@@ -184,9 +186,7 @@ def _groups_name(members: Sequence, names: Mapping) -> str:
 
 def _line(figure: Figure, label: str, row: suppression.Row, kind: str = QUARTER) -> Line:
     categories = {category.key: category for category in figure.categories}
-    parts = tuple(
-        Part(tuple(categories[key] for key in cell.categories), cell.number, row.total) for cell in row.cells
-    )
+    parts = tuple(Part(tuple(categories[key] for key in cell.categories), cell.number, row.total) for cell in row.cells)
     # All categories in one: that is the total said twice.
     whole = len(parts) == 1 and len(categories) > 1
     return Line(label, row.total, () if whole else parts, kind)

@@ -48,7 +48,12 @@ def results(request: SignedIn) -> HttpResponse:
     others = Organisation.objects.visible_to(request.user).filter(
         pk__in=request.user.roles.organisations(COORDINATOR) - {organisation.pk}
     )
-    values = {"form": form, "organisation": organisation, "others": others, "until": figures_periods.name([found.until])}
+    values = {
+        "form": form,
+        "organisation": organisation,
+        "others": others,
+        "until": figures_periods.name([found.until]),
+    }
     return render(request, "outcomes/results.html", values | {"tables": _pictures(found)})
 
 
@@ -88,5 +93,3 @@ def report(request: SignedIn) -> HttpResponse:
         values = {"organisation": organisation, "year": year, "form": form, "now": now, "floor": figures.FLOOR}
         values |= {"tables": tables, "others": others, "language": language}
         return render(request, "outcomes/report.html", values)
-
-
