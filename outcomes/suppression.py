@@ -15,13 +15,14 @@ stays as it was when time goes on. Everything here is pure; a page, a file and a
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 FLOOR = 5
 
-Group = Hashable
+Group = Any  # whatever names one: an id, or None
 Block = tuple[str, ...]
 Blocks = tuple[Block, ...]
 Span = tuple[int, int]  # first and last quarter

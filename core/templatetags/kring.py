@@ -17,7 +17,7 @@ from core import components
 register = template.Library()
 Values = dict[str, Any]
 
-# Where a page of the desk stands: under the thumb on a phone, in the menu there, or there for who manages or coordinates only.
+# Where a page of the desk stands: under the thumb on a phone, in the menu there, or there for some only.
 THUMB, MENU, MANAGES, COORDINATES = range(4)
 # (URL name, label, icon, where). On a wide screen all of them stand in one list.
 DESK_PAGES = (

@@ -1,6 +1,7 @@
 """What somebody wants to see of the figures."""
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -18,14 +19,17 @@ class FiguresFilter(forms.Form):
     group = forms.ChoiceField(label=_("group"), required=False)
     year = forms.TypedChoiceField(label=_("year"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, *args: object, groups: Iterable[Group], until: int, **kwargs: object) -> None:
+    def __init__(self, *args: Any, groups: Iterable[Group], until: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.by_slug = {group.slug: group for group in groups}
         newest = until // 4
-        self.fields["group"].choices = [("", _("all groups")), *((one.slug, one.name) for one in self.by_slug.values())]
-        self.fields["year"].choices = [
+        cast(forms.ChoiceField, self.fields["group"]).choices = [
+            ("", _("all groups")),
+            *((one.slug, one.name) for one in self.by_slug.values()),
+        ]
+        cast(forms.ChoiceField, self.fields["year"]).choices = [
             ("", _("all years")),
             *((str(year), str(year)) for year in range(newest, newest - YEARS, -1)),
         ]

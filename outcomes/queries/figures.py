@@ -1,4 +1,4 @@
-"""The figures of an organisation as they may be published: page, file, report and desk read these lines and no others."""
+"""The figures of an organisation as they may be published: page, file, report and desk read no other lines."""
 
 import datetime as dt
 import uuid

@@ -39,7 +39,7 @@ PROMISED = {
 
 
 def promises(organisation: Organisation, quarters: Quarters) -> dict[str, Counts]:
-    """Same day, a seat, the way back (W19, W21, W33): how long each took, by the quarter in which it was due. 1 query."""
+    """Same day, a seat, the way back (W19, W21, W33): how long each took, by the quarter it was due in. 1 query."""
     rows = Deadline.objects.filter(organisation_id=organisation.pk, kind__in=PROMISED, due_at__lt=quarters.end)
     found: dict[str, Counts] = {figure.key: Counter() for figure in kinds.PROMISES}
     for kind, group, anchor, due_at, state, closed_at in rows.values_list(
