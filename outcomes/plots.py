@@ -6,7 +6,7 @@ A new kind of file (ADR 0020): pictures belong to no model and no page. Nothing 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outcomes.queries.figures import QUARTER, Line, Table
+from outcomes.queries.figures import GROUP, QUARTER, YEAR, Line, Table
 
 NEWEST = 8  # quarters in a picture; the table has all
 WIDTH, HEIGHT, GAP = 100.0, 10.0, 0.4
@@ -48,6 +48,7 @@ class Shown:
     """A figure with its pictures: a bar for each line, and for a plain number one curve from the oldest on."""
 
     table: Table
+    rows: list[Line]
     bars: list[tuple[Line, list[Piece]]]
     curve: str
 
@@ -58,4 +59,14 @@ def shown(table: Table) -> Shown:
     lines = (quarters or list(table.lines))[:NEWEST]
     numbers = [line.total for line in reversed(lines)]
     drawn = curve(numbers) if table.is_simple and len(numbers) > 1 else ""
-    return Shown(table, [(line, bar(line)) for line in lines], drawn)
+    return Shown(table, _rows(table), [(line, bar(line)) for line in lines], drawn)
+
+
+def _rows(table: Table) -> list[Line]:
+    """The lines of the table: the groups of earlier years are there for who chooses a year, and in the file."""
+    rows, years = [], 0
+    for line in table.lines:
+        years += line.kind == YEAR
+        if line.kind != GROUP or years < 2:
+            rows.append(line)
+    return rows

@@ -141,7 +141,8 @@ class _Counters(dict[int, Counter[str]]):
 def _add(parts: Iterable[Split]) -> Counter[str]:
     whole: Counter[str] = Counter()
     for part in parts:
-        whole.update(part)
+        for category, number in part.items():
+            whole[category] += number
     return whole
 
 

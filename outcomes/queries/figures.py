@@ -88,7 +88,7 @@ def results(organisation: Organisation, now: dt.datetime, choice: Choice | None 
     """Every figure of the organisation. Six queries, whatever its size."""
     quarters = periods.Quarters(last_quarter(organisation, now), organisation.zone)
     found = counts.promises(organisation, quarters) | counts.evenings(organisation, quarters)
-    found |= {kinds.MEN.key: counts.men(organisation, quarters)} | counts.episodes(organisation, quarters)
+    found |= counts.episodes(organisation, quarters)
     groups = list(Group.objects.filter(organisation=organisation).order_by("name"))
     published = {figure.key: _published(figure, found, groups, quarters) for figure in kinds.ALL}
     years = {row.members[-1] // 4 for one in published.values() for row in one.quarters}

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Min, Q, Value, When
+from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 
 from groups.models import Organisation
 from intake.models import Referral, ReturnRequest
 from intake.notices.ways_in import SEAT as SEAT_PROMISE
 from outcomes.queries import figures_kinds as kinds
-from outcomes.queries.figures_periods import Quarters, start
+from outcomes.queries.figures_periods import Quarters
 from participants.models import ContactRequest, Participation
 from reminders.models import Deadline
 from reminders.states import DeadlineState
@@ -76,40 +76,56 @@ def _fortnight(anchor: dt.datetime, due_at: dt.datetime, at: dt.datetime) -> str
 
 
 def evenings(organisation: Organisation, quarters: Quarters) -> dict[str, Counts]:
-    """How many belonged to the circle (W3), and who came, by the quarter of the evening. 1 query."""
-    marks = {value: Count("attendances", filter=Q(attendances__presence=value)) for value in Presence.values}
+    """How many belonged to the circle (W3), who came, and how many men, by the quarter of the evening. 3 queries."""
+    sizes, came, men = Counts(), Counts(), Counts()
     rows = GroupSession.objects.filter(
         group__organisation=organisation, state=SessionState.HELD, starts_at__lt=quarters.end
-    ).annotate(**marks)
+    )
+    first = rows.aggregate(first=Min("starts_at"))["first"]
+    if first is not None:
+        sizes, came = _circles(rows.annotate(quarter=_quarter("starts_at", first, quarters)))
+        men = _men(organisation, first, quarters)
+    return {kinds.OCCUPANCY.key: sizes, kinds.ATTENDANCE.key: came, kinds.MEN.key: men}
+
+
+def _circles(evenings: QuerySet) -> tuple[Counts, Counts]:
+    """Evenings by size, marks by what they say: counted in the database, one row an evening."""
+    presences = list(Presence.values)
+    rows = evenings.annotate(
+        **{value: Count("attendances", filter=Q(attendances__presence=value)) for value in presences}
+    )
     sizes, came = Counts(), Counts()
-    for group, starts_at, *numbers in rows.values_list("group_id", "starts_at", *Presence.values):
-        quarter = quarters.of(starts_at)
-        if quarter is not None:
-            sizes[group, quarter, _size(sum(numbers))] += 1
-            for presence, number in zip(Presence.values, numbers, strict=True):
+    for group, quarter, *numbers in rows.values_list("group_id", "quarter", *presences):
+        sizes[group, quarter, _size(sum(numbers))] += 1
+        for presence, number in zip(presences, numbers, strict=True):
+            if number:
                 came[group, quarter, presence] += number
-    return {kinds.OCCUPANCY.key: sizes, kinds.ATTENDANCE.key: +came}
+    return sizes, came
+
+
+def _men(organisation: Organisation, first: dt.datetime, quarters: Quarters) -> Counts:
+    """How many men came at least once in each quarter."""
+    rows = Attendance.objects.filter(
+        session__group__organisation=organisation, presence__in=CAME, session__starts_at__lt=quarters.end
+    ).annotate(quarter=_quarter("session__starts_at", first, quarters))
+    found = rows.values_list("quarter").annotate(Count("participant", distinct=True))
+    return Counts({(None, quarter, "came"): number for quarter, number in found})
+
+
+def _quarter(field: str, first: dt.datetime, quarters: Quarters) -> Case:
+    """The quarter of `field` as the database sees it: thousands of moments need not be brought over."""
+    since = quarters.of(first)
+    return Case(
+        *(
+            When(**{f"{field}__lt": quarters.start(quarter + 1)}, then=Value(quarter))
+            for quarter in range(quarters.first if since is None else since, quarters.last + 1)
+        )
+    )
 
 
 def _size(men: int) -> str:
     steps = ((5, "small"), (8, "five"), (11, "best"))
     return next((key for below, key in steps if men < below), "full")
-
-
-def men(organisation: Organisation, quarters: Quarters) -> Counts:
-    """How many men came at least once in each quarter. 2 queries."""
-    rows = Attendance.objects.filter(
-        session__group__organisation=organisation, presence__in=CAME, session__starts_at__lt=quarters.end
-    )
-    first = quarters.of(rows.aggregate(first=Min("session__starts_at"))["first"] or quarters.end)
-    if first is None:
-        return Counts()
-    until = [
-        When(session__starts_at__lt=start(quarter + 1, organisation.zone), then=Value(quarter))
-        for quarter in range(first, quarters.last + 1)
-    ]
-    found = rows.annotate(quarter=Case(*until)).values_list("quarter").annotate(Count("participant", distinct=True))
-    return Counts({(None, quarter, "came"): number for quarter, number in found})
 
 
 @dataclass(frozen=True)

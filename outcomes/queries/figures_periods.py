@@ -16,7 +16,7 @@ def quarter_on(day: dt.date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def start(quarter: int, zone: str) -> dt.datetime:
+def _start(quarter: int, zone: str) -> dt.datetime:
     """The moment at which it begins."""
     return clock.at_local(dt.date(quarter // 4, quarter % 4 * 3 + 1, 1), dt.time(0), zone)
 
@@ -31,12 +31,16 @@ class Quarters:
 
     def __init__(self, last: int, zone: str, years: int = 40) -> None:
         self.first, self.last = last - years * 4, last
-        self._starts = [start(quarter, zone) for quarter in range(self.first, last + 2)]
+        self._starts = [_start(quarter, zone) for quarter in range(self.first, last + 2)]
 
     @property
     def end(self) -> dt.datetime:
         """When the last one ended."""
         return self._starts[-1]
+
+    def start(self, quarter: int) -> dt.datetime:
+        """When one of them, or the one after the last, begins."""
+        return self._starts[quarter - self.first]
 
     def of(self, moment: dt.datetime) -> int | None:
         at = self.first + bisect_right(self._starts, moment) - 1

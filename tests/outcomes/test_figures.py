@@ -98,9 +98,9 @@ def test_a_man_who_came_twice_in_a_quarter_counts_once_and_one_who_stayed_away_n
     evening(group, at(2025, 2, 4), (man, "present"), "absent")
     evening(group, at(2025, 2, 18), (man, "late"), "present")
     evening(group, at(2025, 8, 5), (man, "present"))
-    found = figures_counts.men(group.organisation, until_2025())
+    found = figures_counts.evenings(group.organisation, until_2025())["men"]
     assert found == {(None, Q1, "came"): 2, (None, Q3, "came"): 1}
-    assert figures_counts.men(OrganisationFactory(), until_2025()) == {}
+    assert figures_counts.evenings(OrganisationFactory(), until_2025())["men"] == {}
 
 
 def test_ways_in_come_from_the_referral_and_a_return_is_a_way_of_its_own(group):
