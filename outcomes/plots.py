@@ -6,7 +6,7 @@ A new kind of file (ADR 0020): pictures belong to no model and no page. Nothing 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outcomes.queries.figures import GROUP, QUARTER, YEAR, Line, Table
+from outcomes.queries.figures import GROUP, QUARTER, Line, Table
 
 NEWEST = 8  # quarters in a picture; the table has all
 WIDTH, HEIGHT, GAP = 100.0, 10.0, 0.4
@@ -53,20 +53,11 @@ class Shown:
     curve: str
 
 
-def shown(table: Table) -> Shown:
-    """Draws the newest quarters, or the years of a group where these are all there is."""
+def shown(table: Table, *, groups: bool = True) -> Shown:
+    """Draws the newest quarters, or the years of a group where these are all there is. `groups`: in the table too."""
     quarters = [line for line in table.lines if line.kind == QUARTER]
     lines = (quarters or list(table.lines))[:NEWEST]
     numbers = [line.total for line in reversed(lines)]
     drawn = curve(numbers) if table.is_simple and len(numbers) > 1 else ""
-    return Shown(table, _rows(table), [(line, bar(line)) for line in lines], drawn)
-
-
-def _rows(table: Table) -> list[Line]:
-    """The lines of the table: the groups of earlier years are there for who chooses a year, and in the file."""
-    rows, years = [], 0
-    for line in table.lines:
-        years += line.kind == YEAR
-        if line.kind != GROUP or years < 2:
-            rows.append(line)
-    return rows
+    rows = [line for line in table.lines if groups or line.kind != GROUP]
+    return Shown(table, rows, [(line, bar(line)) for line in lines], drawn)

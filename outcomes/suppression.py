@@ -181,31 +181,30 @@ def _present(each: Mapping[Group, Counter[str]], quarters: Sequence[int], ran: M
     """The groups that ran, also with nothing counted; what was counted elsewhere stands under None."""
     if ran is None:
         return dict(each)
-    there = {group for group, (first, last) in ran.items() if first <= quarters[-1] and last >= quarters[0]}
+    there = [group for group, (first, last) in ran.items() if first <= quarters[-1] and last >= quarters[0]]
     found = {group: each.get(group, Counter()) for group in there}
-    elsewhere = _add(numbers for group, numbers in each.items() if group not in there)
+    elsewhere = _add(numbers for group, numbers in each.items() if group not in found)
     return {**found, None: found.get(None, Counter()) + elsewhere} if elsewhere.total() else found
 
 
 def _groups(numbers: Mapping[Group, Counter[str]], blocks: Blocks) -> tuple[Row, ...]:
     """A row for each group by itself, and one for those that can only stand together; none when that is all of them."""
-    units = _together(numbers)
+    units = _together({group: split.total() for group, split in numbers.items()})
     if len(units) < 2:
         return ()
-    sums = {unit: _add(numbers[group] for group in unit) for unit in units}
+    sums = {unit: numbers[unit[0]] if len(unit) == 1 else _add(numbers[group] for group in unit) for unit in units}
     columns, bare = _best(sums, blocks)
     return tuple(Row(unit, sums[unit].total(), () if unit in bare else _cells(sums[unit], columns)) for unit in units)
 
 
-def _together(numbers: Mapping[Group, Counter[str]]) -> list[tuple]:
+def _together(totals: Mapping[Group, int]) -> list[tuple]:
     """Groups above the floor alone; the others together, with the smallest of the former if they need it."""
-    order = sorted(numbers, key=lambda group: (numbers[group].total(), str(group)))
-    small = [group for group in order if numbers[group].total() < FLOOR]
-    size = len(small)
-    while small and size < len(order) and sum(numbers[group].total() for group in order[:size]) < FLOOR:
+    order = sorted(totals, key=totals.__getitem__)
+    size = sum(totals[group] < FLOOR for group in order)
+    while 0 < size < len(order) and sum(totals[group] for group in order[:size]) < FLOOR:
         size += 1
-    alone = sorted(order[size:], key=str)
-    return [(group,) for group in alone] + ([tuple(sorted(order[:size], key=str))] if size else [])
+    rest = tuple(group for group in totals if group in order[:size])
+    return [(group,) for group in totals if group not in rest] + ([rest] if rest else [])
 
 
 def _best(sums: Mapping[tuple, Counter[str]], blocks: Blocks) -> tuple[Blocks, set[tuple]]:
@@ -213,25 +212,24 @@ def _best(sums: Mapping[tuple, Counter[str]], blocks: Blocks) -> tuple[Blocks, s
     whole = _add(sums.values())
     options: list[tuple[int, Blocks, set[tuple]]] = []
     while len(blocks) > 1:
-        bare = without_cells(sums, blocks)
+        bare = without_cells({unit: [_in(split, block) for block in blocks] for unit, split in sums.items()})
         options.append(((len(sums) - len(bare)) * (len(blocks) - 1), blocks, bare))
         blocks = _merged(whole, blocks)
     most, columns, rows = max(options, key=lambda option: option[0], default=(0, blocks, set()))
     return (columns, rows) if most else (blocks, set())
 
 
-def without_cells(sums: Mapping[tuple, Counter[str]], blocks: Blocks) -> set[tuple]:
+def without_cells(rows: Mapping[tuple, list[int]]) -> set[tuple]:
     """The rows that show their total only: those with a small cell, and as many more as hide them (the smallest first).
 
     What they hold together in each column follows by subtraction, so that must reach the floor as well.
     """
-    full = sorted(sums, key=lambda unit: (sums[unit].total(), str(unit)), reverse=True)
-    bare = {unit for unit in full if min(_in(sums[unit], block) for block in blocks) < FLOOR}
-    full = [unit for unit in full if unit not in bare]
-    while bare and full and not _hides(_add(sums[unit] for unit in bare), blocks, len(bare)):
+    bare = {unit for unit, cells in rows.items() if min(cells) < FLOOR}
+    full = sorted((unit for unit in rows if unit not in bare), key=lambda unit: sum(rows[unit]), reverse=True)
+    while bare and full and not _hides([rows[unit] for unit in bare]):
         bare.add(full.pop())
     return bare
 
 
-def _hides(numbers: Split, blocks: Blocks, rows: int) -> bool:
-    return rows > 1 and min(_in(numbers, block) for block in blocks) >= FLOOR
+def _hides(rows: list[list[int]]) -> bool:
+    return len(rows) > 1 and min(map(sum, zip(*rows, strict=True))) >= FLOOR

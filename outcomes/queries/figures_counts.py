@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from groups.models import Organisation
 from intake.models import Referral, ReturnRequest
@@ -21,7 +22,7 @@ from participants.models import ContactRequest, Participation
 from reminders.models import Deadline
 from reminders.states import DeadlineState
 from sessions.models import Attendance, GroupSession
-from sessions.states import CAME, Presence, SessionState
+from sessions.states import CAME, SessionState
 
 Key = tuple[uuid.UUID | None, int, str]
 Counts = Counter[Key]
@@ -76,31 +77,34 @@ def _fortnight(anchor: dt.datetime, due_at: dt.datetime, at: dt.datetime) -> str
 
 
 def evenings(organisation: Organisation, quarters: Quarters) -> dict[str, Counts]:
-    """How many belonged to the circle (W3), who came, and how many men, by the quarter of the evening. 3 queries."""
+    """How many belonged to the circle (W3), who came, and how many men, by the quarter of the evening. 4 queries."""
     sizes, came, men = Counts(), Counts(), Counts()
     rows = GroupSession.objects.filter(
         group__organisation=organisation, state=SessionState.HELD, starts_at__lt=quarters.end
     )
     first = rows.aggregate(first=Min("starts_at"))["first"]
     if first is not None:
-        sizes, came = _circles(rows.annotate(quarter=_quarter("starts_at", first, quarters)))
+        rows = rows.annotate(quarter=_quarter("starts_at", first, quarters))
+        sizes, came = _sizes(rows), _came(rows)
         men = _men(organisation, first, quarters)
     return {kinds.OCCUPANCY.key: sizes, kinds.ATTENDANCE.key: came, kinds.MEN.key: men}
 
 
-def _circles(evenings: QuerySet) -> tuple[Counts, Counts]:
-    """Evenings by size, marks by what they say: counted in the database, one row an evening."""
-    presences = list(Presence.values)
-    rows = evenings.annotate(
-        **{value: Count("attendances", filter=Q(attendances__presence=value)) for value in presences}
-    )
-    sizes, came = Counts(), Counts()
-    for group, quarter, *numbers in rows.values_list("group_id", "quarter", *presences):
-        sizes[group, quarter, _size(sum(numbers))] += 1
-        for presence, number in zip(presences, numbers, strict=True):
-            if number:
-                came[group, quarter, presence] += number
-    return sizes, came
+def _sizes(evenings: QuerySet) -> Counts:
+    """Evenings by how many men were marked."""
+    marks = Attendance.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    size = Coalesce(Subquery(marks.annotate(number=Count("pk")).values("number")), 0)
+    rows = evenings.annotate(size=size).values_list("group_id", "quarter", "size").annotate(Count("pk"))
+    sizes = Counts()
+    for group, quarter, men, number in rows.order_by():
+        sizes[group, quarter, _size(men)] += number
+    return sizes
+
+
+def _came(evenings: QuerySet) -> Counts:
+    """Marks by what they say."""
+    rows = evenings.values_list("group_id", "quarter", "attendances__presence").annotate(Count("attendances"))
+    return Counts({(group, quarter, presence): n for group, quarter, presence, n in rows.order_by() if n})
 
 
 def _men(organisation: Organisation, first: dt.datetime, quarters: Quarters) -> Counts:

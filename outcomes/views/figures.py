@@ -14,7 +14,7 @@ from core.errors import require
 from groups.models import Group, Organisation
 from groups.rules import coordinates
 from outcomes.forms.figures import FiguresFilter
-from outcomes.plots import Shown, shown
+from outcomes.plots import shown
 from outcomes.queries import figures, figures_file, figures_periods
 
 
@@ -48,17 +48,11 @@ def results(request: SignedIn) -> HttpResponse:
     others = Organisation.objects.visible_to(request.user).filter(
         pk__in=request.user.roles.organisations(COORDINATOR) - {organisation.pk}
     )
-    values = {
-        "form": form,
-        "organisation": organisation,
-        "others": others,
-        "until": figures_periods.name([found.until]),
-    }
-    return render(request, "outcomes/results.html", values | {"tables": _pictures(found)})
-
-
-def _pictures(found: figures.Results) -> list[Shown]:
-    return [shown(table) for table in found.tables]
+    chosen = form.choice() != figures.Choice()
+    tables = [shown(table, groups=chosen) for table in found.tables]
+    values = {"form": form, "organisation": organisation, "others": others, "chosen": chosen, "tables": tables}
+    values["until"] = figures_periods.name([found.until])
+    return render(request, "outcomes/results.html", values)
 
 
 @require_GET

@@ -91,13 +91,13 @@ def _every_quarter(totals, quarters):
     return [(quarter,) for quarter in quarters if totals[quarter] >= FLOOR]
 
 
-def _only_the_small_ones(numbers):
-    return [(group,) for group in numbers if numbers[group].total() >= FLOOR]
+def _only_the_large_ones(totals):
+    return [(group,) for group in totals if totals[group] >= FLOOR]
 
 
 WITHOUT = {
     "rows of groups that hide a small one": ("_hides", lambda *_: True, LONE),
-    "groups that stand together": ("_together", _only_the_small_ones, SMALL_GROUP),
+    "groups that stand together": ("_together", _only_the_large_ones, SMALL_GROUP),
     "columns that no quarter cuts through": ("common", lambda one, other: max(one, other, key=len), CUT),
 }
 
