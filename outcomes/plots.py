@@ -6,9 +6,9 @@ A new kind of file (ADR 0020): pictures belong to no model and no page. Nothing 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outcomes.queries.figures import GROUP, QUARTER, Line, Table
+from outcomes.queries.figures import GROUP, Line, Table
 
-NEWEST = 8  # quarters in a picture; the table has all
+NEWEST = 8  # lines in a picture; the table has all
 WIDTH, HEIGHT, GAP = 100.0, 10.0, 0.4
 
 
@@ -54,9 +54,9 @@ class Shown:
 
 
 def shown(table: Table, *, groups: bool = True) -> Shown:
-    """Draws the newest quarters, or the years of a group where these are all there is. `groups`: in the table too."""
-    quarters = [line for line in table.lines if line.kind == QUARTER]
-    lines = (quarters or list(table.lines))[:NEWEST]
+    """Draws the newest quarters and years, or those of a group when it was chosen. `groups`: they stand in the table."""
+    own = [line for line in table.lines if line.kind != GROUP]
+    lines = (own or list(table.lines))[:NEWEST]
     numbers = [line.total for line in reversed(lines)]
     drawn = curve(numbers) if table.is_simple and len(numbers) > 1 else ""
     rows = [line for line in table.lines if groups or line.kind != GROUP]

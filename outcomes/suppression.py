@@ -2,8 +2,8 @@
 
 A figure is one cube: group × quarter × category. It is published as rows of sums and never cell by cell:
 
-- a *quarter* of the whole organisation, split into blocks of neighbouring categories; a quarter with fewer than five
-  is carried into the next one;
+- a *quarter* of the whole organisation, and when it is large split into blocks of neighbouring categories; a quarter
+  with fewer than five is carried into the next one;
 - a finished *year*, made of the quarters whose rows end in it, and in it each *group*, split into blocks of categories
   that no quarter of that year cuts through. Groups below five stand together.
 
@@ -21,6 +21,7 @@ from functools import reduce
 from typing import Any
 
 FLOOR = 5
+ENOUGH = 10  # for each category: below, a quarter shows its total only, so that the year may show more
 
 Group = Any  # whatever names one: an id, or None
 Block = tuple[str, ...]
@@ -163,18 +164,34 @@ def _cells(numbers: Split, blocks: Blocks) -> tuple[Cell, ...]:
 
 
 def _row(members: tuple, numbers: Split, categories: Sequence[str]) -> Row:
-    blocks = split(numbers, tuple((category,) for category in categories))
-    return Row(members, sum(numbers.values()), _cells(numbers, blocks))
+    total = sum(numbers.values())
+    large = total >= ENOUGH * len(categories)
+    blocks = split(numbers, _singly(categories)) if large else (tuple(categories),)
+    return Row(members, total, _cells(numbers, blocks))
+
+
+def _singly(categories: Iterable[str]) -> Blocks:
+    return tuple((category,) for category in categories)
 
 
 def _year(year: int, rows: list[Row], by_group: Mapping, ran: Mapping[Group, Span] | None) -> Year:
     quarters = tuple(quarter for row in rows for quarter in row.members)
-    blocks = reduce(common, [tuple(cell.categories for cell in row.cells) for row in rows])
     each = {group: _add(numbers.get(quarter, {}) for quarter in quarters) for group, numbers in by_group.items()}
-    cells = _cells(_add(each.values()), blocks)
+    whole = _add(each.values())
+    blocks = _blocks_of_year(whole, [tuple(cell.categories for cell in row.cells) for row in rows])
+    cells = _cells(whole, blocks)
     return Year(
         year, quarters, Row((), sum(row.total for row in rows), cells), _groups(_present(each, quarters, ran), blocks)
     )
+
+
+def _blocks_of_year(whole: Split, rows: list[Blocks]) -> Blocks:
+    """No row may cut through a block of the year. What stands in one piece in every row may be split for the year."""
+    found: list[Block] = []
+    for block in reduce(common, rows):
+        uncut = all(block in blocks for blocks in rows)
+        found += split(whole, _singly(block)) if uncut else (block,)
+    return tuple(found)
 
 
 def _present(each: Mapping[Group, Counter[str]], quarters: Sequence[int], ran: Mapping[Group, Span] | None) -> dict:

@@ -117,11 +117,16 @@ def _whole_year(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def promises_kept(organisation: Organisation, now: dt.datetime) -> list[Table]:
-    """The three promises in the newest quarter that may be shown, for the desk. One query."""
+    """The three promises in the newest quarter or year that may be shown, for the desk. One query."""
     quarters = periods.Quarters(last_quarter(organisation, now), organisation.zone)
     found = counts.promises(organisation, quarters)
     tables = [table(figure, _published(figure, found, [], quarters), {}, Choice()) for figure in kinds.PROMISES]
-    return [replace(one, lines=tuple(line for line in one.lines if line.kind == QUARTER)[:1]) for one in tables]
+    return [replace(one, lines=_newest(one.lines)) for one in tables]
+
+
+def _newest(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The newest that shows a distribution, else the newest number."""
+    return tuple(line for line in lines if line.parts)[:1] or tuple(lines[:1])
 
 
 def _published(
