@@ -54,7 +54,7 @@ class Shown:
 
 
 def shown(table: Table, *, groups: bool = True) -> Shown:
-    """Draws the newest quarters and years, or those of a group when it was chosen. `groups`: they stand in the table."""
+    """Draws the newest quarters and years, or those of a group when it was chosen. `groups`: also in the table."""
     own = [line for line in table.lines if line.kind != GROUP]
     lines = (own or list(table.lines))[:NEWEST]
     numbers = [line.total for line in reversed(lines)]

@@ -51,6 +51,7 @@ def results(request: SignedIn) -> HttpResponse:
     chosen = form.choice() != figures.Choice()
     tables = [shown(table, groups=chosen) for table in found.tables]
     values = {"form": form, "organisation": organisation, "others": others, "chosen": chosen, "tables": tables}
+    values["query"] = request.GET.urlencode() if form.is_valid() else ""
     values["until"] = figures_periods.name([found.until])
     return render(request, "outcomes/results.html", values)
 
