@@ -16,8 +16,8 @@ YEARS = 10
 class FiguresFilter(forms.Form):
     """A group, a year, or all of it. Whatever else the address says gets a sentence beside the field."""
 
-    group = forms.ChoiceField(label=_("group"), required=False)
-    year = forms.TypedChoiceField(label=_("year"), required=False, coerce=int, empty_value=None)
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, groups: Iterable[Group], until: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
