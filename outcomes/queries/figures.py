@@ -85,7 +85,7 @@ class Choice:
 
 
 def results(organisation: Organisation, now: dt.datetime, choice: Choice | None = None) -> Results:
-    """Every figure of the organisation. Six queries, whatever its size."""
+    """Every figure of the organisation. Seven queries at most, whatever its size."""
     quarters = periods.Quarters(last_quarter(organisation, now), organisation.zone)
     found = counts.promises(organisation, quarters) | counts.evenings(organisation, quarters)
     found |= counts.episodes(organisation, quarters)
