@@ -17,6 +17,7 @@ BENCHES = [
     "benchmarks.marks",
     "benchmarks.closing",
     "benchmarks.overview",
+    "benchmarks.results_page",
 ]
 DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
 

@@ -19,8 +19,8 @@ from core import components
 register = template.Library()
 Values = dict[str, Any]
 
-# Where a page of the desk stands: under the thumb on a phone, in the menu there, or there for who manages only.
-THUMB, MENU, MANAGES = range(3)
+# Where a page of the desk stands: under the thumb on a phone, in the menu there, or there for some only.
+THUMB, MENU, MANAGES, COORDINATES = range(4)
 # (URL name, label, icon, where). On a wide screen all of them stand in one list.
 DESK_PAGES = (
     ("desk", gettext_lazy("Home"), "home", THUMB),
@@ -30,6 +30,7 @@ DESK_PAGES = (
     ("promises", gettext_lazy("Promises"), "clock", THUMB),
     ("person_list", pgettext_lazy("navigation", "People"), "person", THUMB),
     ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", MENU),
+    ("results", pgettext_lazy("navigation", "Results"), "lamp", COORDINATES),
     ("organisation", gettext_lazy("Organisation"), "house", MANAGES),
 )
 # The three kinds of call that somebody waits for, beside each other.
@@ -96,7 +97,7 @@ def strip(evenings: Sequence[components.Evening]) -> Values:
 
 @register.simple_tag
 def strip_across(evenings: Sequence[components.Evening]) -> SafeString:
-    """The same, compact and across. A desk shows a hundred of these evenings: as a template they'd cost half the page."""
+    """The same, compact and across. A desk shows a hundred of these: as a template they would cost half the page."""
     steps = "".join(_step(evening) for evening in evenings)
     return format_html(
         '<ol class="strip strip-across" tabindex="0" aria-label="{}">{}</ol>', gettext("Evenings"), SafeString(steps)
@@ -249,11 +250,11 @@ def desk_menu(context: template.Context) -> Values:
 
 
 def _desk_items(roles: Any) -> list[Values]:
-    manages = roles.is_coordinator or roles.is_administrator
+    shown = {MANAGES: roles.is_coordinator or roles.is_administrator, COORDINATES: roles.is_coordinator}
     return [
         {"label": label, "icon": drawing, "url": url, "tail": where != THUMB and roles.has_desk}
         for name, label, drawing, where in DESK_PAGES
-        if (manages if where == MANAGES else roles.has_desk) and (url := _address(name))
+        if shown.get(where, roles.has_desk) and (url := _address(name))
     ]
 
 

@@ -12,6 +12,7 @@ from groups.rules import coordinates
 from home import forms
 from home.queries import desk as desk_queries
 from home.queries import groups as group_queries
+from home.queries.kept import kept
 
 
 @require_GET
@@ -22,9 +23,9 @@ def desk(request: SignedIn) -> HttpResponse:
         if request.user.roles.is_administrator:
             return redirect("organisation")
         raise Http404
-    form = forms.DeskFilter(request.GET)
-    page = desk_queries.desk(request.user, clock.now(), **form.values(), page=request.GET.get("page", ""))
-    return render(request, "home/desk.html", {"desk": page, "form": form})
+    form, now = forms.DeskFilter(request.GET), clock.now()
+    page = desk_queries.desk(request.user, now, **form.values(), page=request.GET.get("page", ""))
+    return render(request, "home/desk.html", {"desk": page, "form": form, "kept": kept(request.user, now)})
 
 
 @require_GET

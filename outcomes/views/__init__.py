@@ -1,0 +1,1 @@
+"""Results: figures, report, file."""
