@@ -28,6 +28,7 @@ DESK_PAGES = (
     ("promises", gettext_lazy("Promises"), "clock", THUMB),
     ("person_list", pgettext_lazy("navigation", "People"), "person", THUMB),
     ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", MENU),
+    ("growth", gettext_lazy("Growing"), "person", MENU),
     ("organisation", gettext_lazy("Organisation"), "house", MANAGES),
 )
 # The three kinds of call that somebody waits for, beside each other.

@@ -1,6 +1,17 @@
 """The use-cases of this floor; the only place that writes its rows."""
 
 from groups.actions.groups import change_group, create_group, publish_agreement, set_group_status
+from groups.actions.growth import (
+    add_own_view,
+    appoint_coach,
+    close_goal,
+    end_coaching,
+    review_competences,
+    see_conduct,
+    set_goal,
+    tell_past,
+    write_talk,
+)
 from groups.actions.invitations import (
     accept_invitation,
     invite,
@@ -27,15 +38,19 @@ from groups.actions.workers import (
 
 __all__ = [
     "accept_invitation",
+    "add_own_view",
     "add_reachability",
     "add_venue",
     "add_worker",
+    "appoint_coach",
     "change_group",
     "change_organisation",
     "change_venue",
     "change_worker",
     "clear_roster",
+    "close_goal",
     "create_group",
+    "end_coaching",
     "end_facilitation",
     "end_reachability",
     "end_role",
@@ -46,9 +61,14 @@ __all__ = [
     "lock_workers",
     "open_invitation",
     "publish_agreement",
+    "review_competences",
+    "see_conduct",
+    "set_goal",
     "set_group_status",
     "start_facilitation",
     "take_back",
     "take_over",
+    "tell_past",
     "withdraw_invitation",
+    "write_talk",
 ]

@@ -1,5 +1,13 @@
 """What pages and roles ask about organisations, groups, workers, and who can be reached."""
 
+from groups.queries.growth import (
+    GrowthPage,
+    coached_workers,
+    growth_page,
+    own_workers,
+    possible_coaches,
+    talks,
+)
 from groups.queries.organisations import (
     AgreementsPage,
     OrganisationPage,
@@ -16,18 +24,24 @@ from groups.queries.reachability import Roster, calls_taken, gaps_ahead, reachab
 
 __all__ = [
     "AgreementsPage",
+    "GrowthPage",
     "OrganisationPage",
     "PersonInCharge",
     "Roster",
     "agreements_page",
     "calls_taken",
+    "coached_workers",
     "coordinated_organisations",
     "gaps_ahead",
+    "growth_page",
     "managed_organisations",
     "organisation_facts",
     "organisation_page",
+    "own_workers",
+    "possible_coaches",
     "reachable_workers",
     "rosters",
+    "talks",
     "with_letters",
     "worker_facts",
 ]
