@@ -99,9 +99,7 @@ def set_goal(
 
 
 @transaction.atomic
-def close_goal(
-    *, goal: DevelopmentGoal, state: str, by: User, now: dt.datetime | None = None
-) -> DevelopmentGoal:
+def close_goal(*, goal: DevelopmentGoal, state: str, by: User, now: dt.datetime | None = None) -> DevelopmentGoal:
     """He reached it, or lets it go. Pressed twice it is closed once."""
     worker = _lock(goal.worker)
     require(rules.is_own(by, worker))
@@ -159,9 +157,7 @@ def add_own_view(*, note: CoachingNote, words: str, by: User, now: dt.datetime |
 
 
 @transaction.atomic
-def see_conduct(
-    *, worker: PeerWorker, date: dt.date, by: User, now: dt.datetime | None = None
-) -> ConductSeen:
+def see_conduct(*, worker: PeerWorker, date: dt.date, by: User, now: dt.datetime | None = None) -> ConductSeen:
     """His certificate of conduct was seen on this day. Its coordinators only; nothing of the paper is kept."""
     locked = _lock(worker)
     require(rules.coordinates(by, locked.organisation) and locked.user_id != by.pk)
@@ -173,9 +169,7 @@ def see_conduct(
 
 
 @transaction.atomic
-def appoint_coach(
-    *, worker: PeerWorker, coach: User, by: User | None, now: dt.datetime | None = None
-) -> Coaching:
+def appoint_coach(*, worker: PeerWorker, coach: User, by: User | None, now: dt.datetime | None = None) -> Coaching:
     """From today on `coach` coaches him: a coordinator or a colleague. Who does so already goes on."""
     locked = _lock(worker)
     require(rules.coordinates(by, locked.organisation) and (by is None or by.pk != locked.user_id))

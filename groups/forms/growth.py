@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core import clock
 from groups.models import Coaching, CoachingNote, DevelopmentGoal, PeerWorker
-from groups.states import Competence, CoachingTopic, GoalState, Rating
+from groups.states import CoachingTopic, Competence, GoalState, Rating
 
 NOT_NOW = "0"
 

@@ -17,7 +17,7 @@ from groups.models import (
     OrganisationRole,
     PeerWorker,
 )
-from groups.states import Competence, CoachingTopic, GoalState, OrganisationRoleName, RatedBy, Rating, WorkerStatus
+from groups.states import CoachingTopic, Competence, GoalState, OrganisationRoleName, RatedBy, Rating, WorkerStatus
 
 TALKS_SHOWN = 50
 

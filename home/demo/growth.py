@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.models import User
 from groups import actions
 from groups.models import PeerWorker
-from groups.states import Competence, CoachingTopic, GoalState
+from groups.states import CoachingTopic, Competence, GoalState
 
 C = Competence
 A_YEAR_AGO = (3, 2, 2, 3, 1, 1, 2, 2)
