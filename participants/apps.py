@@ -7,9 +7,11 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from groups.actions import accepted
         from participants import actions, notices, queries
-        from participants.actions import leaving
+        from participants.actions import growing, leaving
 
         roles.source(queries.participant_facts)
         notices.register()
         actions.stepped.add(leaving.on_step)
+        accepted.add(growing.on_accepted)

@@ -9,11 +9,13 @@ from groups.actions.growth import (
     review_competences,
     see_conduct,
     set_goal,
+    take_on,
     tell_past,
     write_talk,
 )
 from groups.actions.invitations import (
     accept_invitation,
+    accepted,
     invite,
     open_invitation,
     withdraw_invitation,
@@ -38,6 +40,7 @@ from groups.actions.workers import (
 
 __all__ = [
     "accept_invitation",
+    "accepted",
     "add_own_view",
     "add_reachability",
     "add_venue",
@@ -67,6 +70,7 @@ __all__ = [
     "set_group_status",
     "start_facilitation",
     "take_back",
+    "take_on",
     "take_over",
     "tell_past",
     "withdraw_invitation",

@@ -12,6 +12,7 @@ from core import audit, clock
 from core.errors import DomainError, require
 from core.states import check_step
 from groups import rules
+from groups.actions.workers import add_worker, change_worker
 from groups.models import (
     Coaching,
     CoachingNote,
@@ -20,9 +21,10 @@ from groups.models import (
     ConductSeen,
     DevelopmentGoal,
     GoalTransition,
+    Organisation,
     PeerWorker,
 )
-from groups.states import GOAL_STEPS, GoalState, RatedBy
+from groups.states import GOAL_STEPS, GoalState, RatedBy, WorkerStatus
 
 
 def _lock(worker: PeerWorker) -> PeerWorker:
@@ -83,10 +85,10 @@ def set_goal(
     token: uuid.UUID | None = None,
     now: dt.datetime | None = None,
 ) -> DevelopmentGoal:
-    """What he wants to learn, and until when; only he sets it. The same `token` again gives the goal of the first time."""
+    """What he wants to learn, and until when; only he sets it. The same `token` again gives the first one."""
     locked = _lock(worker)
     require(rules.is_own(by, locked))
-    if known := DevelopmentGoal.objects.filter(pk=token, worker=locked).first():
+    if token and (known := DevelopmentGoal.objects.filter(pk=token, worker=locked).first()):
         return known
     if until_date <= clock.localdate(locked.organisation.zone, now):
         raise DomainError(_("Choose a day that is still to come."), field="until_date")
@@ -133,7 +135,7 @@ def write_talk(
     """A coaching talk, by who coaches him (W39, W42). The same `token` again gives the note of the first time."""
     locked = _lock(worker)
     require(rules.follows(by, locked))
-    if known := CoachingNote.objects.filter(pk=token, worker=locked).first():
+    if token and (known := CoachingNote.objects.filter(pk=token, worker=locked).first()):
         return known
     _refuse_future(locked, date, now)
     note = CoachingNote(worker=locked, date=date, topics=sorted(set(topics)), words=words.strip(), by=by)
@@ -197,6 +199,24 @@ def end_coaching(*, coaching: Coaching, by: User | None, now: dt.datetime | None
     elif locked.until_date is None:
         locked.until_date = yesterday
         locked.save(update_fields=["until_date"])
+
+
+@transaction.atomic
+def take_on(
+    *, organisation: Organisation, user: User, coach: User | None, by: User | None, now: dt.datetime | None = None
+) -> PeerWorker:
+    """Somebody who took part himself begins as a worker, with a coach beside him (W38).
+
+    Who stands here as in training, or has stopped, becomes active; that he took part is told to nobody.
+    """
+    worker = _lock(add_worker(organisation=organisation, user=user, by=by))
+    if worker.status in {WorkerStatus.TRAINING, WorkerStatus.STOPPED}:
+        worker = change_worker(worker=worker, by=by, engagement=worker.engagement, status=WorkerStatus.ACTIVE)
+    worker.from_participant = True
+    worker.save(update_fields=["from_participant"])
+    if coach and rules.can_coach(coach, worker):
+        appoint_coach(worker=worker, coach=coach, by=by, now=now)
+    return worker
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from groups.queries.growth import (
     GrowthPage,
     coached_workers,
+    colleagues_at,
     growth_page,
     own_workers,
     possible_coaches,
@@ -31,6 +32,7 @@ __all__ = [
     "agreements_page",
     "calls_taken",
     "coached_workers",
+    "colleagues_at",
     "coordinated_organisations",
     "gaps_ahead",
     "growth_page",

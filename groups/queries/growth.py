@@ -1,6 +1,7 @@
 """What the pages about a worker's growth show: the eight over time, goals, talks (W37, W39)."""
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from groups.models import (
     CompetenceRating,
     ConductSeen,
     DevelopmentGoal,
+    Organisation,
     OrganisationRole,
     PeerWorker,
 )
@@ -193,14 +195,16 @@ def coached_workers(user: User) -> list[PeerWorker]:
     return sorted(rows, key=lambda worker: worker.name.casefold())
 
 
-def possible_coaches(worker: PeerWorker) -> list[User]:
-    """Coordinators and colleagues of his organisation, by name; without himself and who coaches him already."""
-    today = clock.today()
+def colleagues_at(organisation: Organisation, *, but: uuid.UUID | None = None) -> list[User]:
+    """Coordinators and workers of an organisation, by name, without one user; two queries."""
     roles = OrganisationRole.objects.current().filter(role=OrganisationRoleName.COORDINATOR)
-    coordinators = [row.user for row in roles.filter(organisation=worker.organisation_id).select_related("user")]
-    colleagues = PeerWorker.objects.filter(organisation=worker.organisation_id).exclude(status=WorkerStatus.STOPPED)
-    people = {user.pk: user for user in [*coordinators, *(row.user for row in colleagues.select_related("user"))]}
-    taken = worker.coachings.exclude(until_date__lt=today).values_list("coach", flat=True)
-    for pk in {worker.user_id, *taken}:
-        people.pop(pk, None)
-    return sorted(people.values(), key=lambda user: user.name.casefold())
+    coordinators = [row.user for row in roles.filter(organisation=organisation).select_related("user")]
+    workers = PeerWorker.objects.filter(organisation=organisation).exclude(status=WorkerStatus.STOPPED)
+    people = {user.pk: user for user in [*coordinators, *(row.user for row in workers.select_related("user"))]}
+    return sorted((one for one in people.values() if one.pk != but), key=lambda user: user.name.casefold())
+
+
+def possible_coaches(worker: PeerWorker) -> list[User]:
+    """Who may be appointed: without himself and who coaches him already."""
+    taken = set(worker.coachings.exclude(until_date__lt=clock.today()).values_list("coach", flat=True))
+    return [one for one in colleagues_at(worker.organisation, but=worker.user_id) if one.pk not in taken]
