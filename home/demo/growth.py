@@ -1,11 +1,14 @@
-"""How a worker of the demo grows: two looks at the eight a year apart, goals, a talk."""
+"""How a worker grows: two looks at the eight a year apart, goals, a talk; and a man on his way to the role."""
 
 import datetime as dt
 
 from accounts.models import User
 from groups import actions
-from groups.models import PeerWorker
+from groups.models import Organisation, PeerWorker
 from groups.states import CoachingTopic, Competence, GoalState
+from participants import actions as growing
+from participants.models import Participation
+from participants.states import ParticipationState, PathState
 
 C = Competence
 A_YEAR_AGO = (3, 2, 2, 3, 1, 1, 2, 2)
@@ -51,3 +54,19 @@ def _goals(worker: PeerWorker, year: dt.datetime, now: dt.datetime) -> None:
         by=worker.user,
         now=now,
     )
+
+
+def write_path(organisation: Organisation, worker: PeerWorker, coordinator: User, now: dt.datetime) -> None:
+    """One man of his groups is on his way to guiding; a colleague went it before him and tells it."""
+    men = Participation.objects.on_desk_of(worker.user).filter(state=ParticipationState.MEMBER, participant__user=None)
+    man = men.filter(is_return=False).select_related("participant").order_by("began_at")[0].participant
+    weeks = [now - dt.timedelta(weeks=count) for count in (20, 12, 3)]
+    path = growing.say_interest(
+        participant=man, by=worker.user, agreed=True, words="Ik wil iets teruggeven.", now=weeks[0]
+    )
+    for state, day in zip((PathState.COGUIDING, PathState.TRAINING), weeks[1:], strict=True):
+        growing.take_step(path=path, state=state, date=day.date(), by=coordinator, now=day)
+    others = organisation.workers.exclude(pk=worker.pk).select_related("user")
+    before = next(one for one in others if one.name.startswith("Ron"))
+    grown = actions.take_on(organisation=organisation, user=before.user, coach=worker.user, by=coordinator, now=now)
+    actions.tell_past(worker=grown, tells=True, by=grown.user)

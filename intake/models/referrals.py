@@ -34,7 +34,7 @@ AFTER_CALL = {
 class ReferralQuerySet(CallBackQuerySet):
     def visible_to(self, user: "User") -> "ReferralQuerySet":
         """A worker: those of his organisation that wait for a call or that nobody took up, his own, and the men placed
-        in his groups. A coordinator: those of his organisation. Nobody meets his own on the desk, nor that of a colleague
+        in his groups. A coordinator: those of his organisation. Nobody meets his own on the desk, nor a colleague's
         (ADR 0019).
 
         Who waits stays visible after a colleague took the call: if that one can't, somebody else must be able to (W19).

@@ -59,8 +59,8 @@ def _dates_fit() -> Q:
 class WorkerPath(Row):
     """His way from taking part to guiding. Each step has a day; who took it stands in the transitions.
 
-    `brought_by` is the worker who brought it up, with his yes; empty when he said it himself. A start without an account
-    waits for `invitation`.
+    `brought_by` is the worker who brought it up, with his yes; empty when he said it himself. A start without an
+    account waits for `invitation`.
     """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="paths")
