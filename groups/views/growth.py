@@ -17,6 +17,8 @@ from groups import actions, forms, queries
 from groups.models import PeerWorker
 
 Refused = dict[str, Any]
+# Steps whose form is a key or a field on the page, without room for a sentence.
+KEYS = {"goal-end", "view", "past", "coach-end"}
 
 
 @require_GET
@@ -61,6 +63,11 @@ def _own_step(request: SignedIn, worker: PeerWorker, step: str) -> tuple[Any, Ca
     return steps[step]()
 
 
+def _unshown(refused: Refused) -> Any:
+    """The refused form of a key that stands alone: its sentence comes above the page. The others show their own."""
+    return next((form for step, form in refused.items() if step in KEYS), None)
+
+
 def _about(worker: PeerWorker, action: Callable[..., object]) -> Callable[..., object]:
     return lambda **values: action(worker=worker, **values)
 
@@ -79,7 +86,7 @@ def _own_page(
         "talks": queries.talks(worker),
         "review": refused.get("review") or forms.ReviewForm(),
         "goal": refused.get("goal") or forms.GoalForm(),
-        "refused": next(iter(refused.values()), None),
+        "refused": _unshown(refused),
         "view": refused.get("view"),
         "others": others or [],
         "coached": coached or [],
@@ -151,7 +158,6 @@ def _competences(request: SignedIn, worker: PeerWorker, refused: Refused, status
         "page": queries.growth_page(worker, request.user),
         "review": refused.get("review") or forms.ReviewForm(),
         "conduct": refused.get("conduct") or forms.ConductForm(),
-        "refused": next(iter(refused.values()), None),
     }
     return render(request, "groups/worker_competences.html", values, status=status)
 
@@ -166,6 +172,6 @@ def _coaching(request: SignedIn, worker: PeerWorker, refused: Refused, status: i
         "talks": queries.talks(worker),
         "talk": refused.get("talk") or forms.TalkForm(),
         "coach": coach,
-        "refused": next(iter(refused.values()), None),
+        "refused": _unshown(refused),
     }
     return render(request, "groups/worker_coaching.html", values, status=status)

@@ -131,6 +131,6 @@ def _page(request: SignedIn, found: WorkerPath, refused: Refused, status: int = 
         "step": refused.get("next") or (step() if page.next and not starts else None),
         "start": refused.get("start") or forms.StartForm(has_account=page.has_account),
         "stop": refused.get("stop") or forms.StopForm(),
-        "refused": next(iter(refused.values()), None),
+        "refused": refused.get("withdraw"),
     }
     return render(request, "participants/path.html", values, status=status)
