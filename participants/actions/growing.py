@@ -26,7 +26,8 @@ def _lock(participant: Participant) -> Participant:
 
 
 def _lock_path(path: WorkerPath) -> WorkerPath:
-    """The man first, then his way: two people who do something at once wait for each other."""
+    """His letter first, as who opens it does, then the man, then his way: who does something at once waits."""
+    list(Invitation.objects.select_for_update(of=("self",)).filter(worker_path=path.pk))
     man = _lock(path.participant)
     locked = WorkerPath.objects.select_for_update(of=("self",)).get(pk=path.pk)
     locked.participant = man

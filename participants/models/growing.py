@@ -89,6 +89,7 @@ class WorkerPath(Row):
     objects = WorkerPathQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("way to guiding")
         constraints = [
             models.CheckConstraint(name="path_days_fit_its_state", condition=_dates_fit()),
             models.UniqueConstraint(

@@ -1,7 +1,7 @@
 """From participant to worker: his own page, and the steps on the desk (W38)."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -87,23 +87,23 @@ def path(request: SignedIn, pk: UUID) -> HttpResponse:
 def path_step(request: SignedIn, pk: UUID, step: str) -> HttpResponse:
     """One step; what was refused stays as it was typed."""
     found = _path(request, pk)
-    page = queries.path_page(found)
-    sent = request.POST
-    take: Any
-    if step == "next":
-        form: BaseForm = forms.PathStepForm(sent, state=page.next, coaches=page.coaches)
-        take = actions.take_step
-    elif step == "start":
-        form, take = forms.StartForm(sent, has_account=page.has_account), actions.start_working
-    elif step == "stop":
-        form, take = forms.StopForm(sent), actions.stop_path
-    elif step == "withdraw":
-        form, take = forms.NothingForm(sent), actions.withdraw_path
-    else:
-        raise Http404
+    form, take = _step(request, found, step)
     if done := carry_out(request, form, lambda: take(path=found, by=request.user, **form.cleaned_data)):
         return _after(request, done)
     return _page(request, found, {step: form}, status=422)
+
+
+def _step(request: SignedIn, found: WorkerPath, step: str) -> tuple[BaseForm, Callable[..., WorkerPath]]:
+    page, sent = queries.path_page(found), request.POST
+    steps: dict[str, Callable[[], tuple[BaseForm, Callable[..., WorkerPath]]]] = {
+        "next": lambda: (forms.PathStepForm(sent, state=page.next, coaches=page.coaches), actions.take_step),
+        "start": lambda: (forms.StartForm(sent, has_account=page.has_account), actions.start_working),
+        "stop": lambda: (forms.StopForm(sent), actions.stop_path),
+        "withdraw": lambda: (forms.NothingForm(sent), actions.withdraw_path),
+    }
+    if step not in steps:
+        raise Http404
+    return steps[step]()
 
 
 def _after(request: SignedIn, done: WorkerPath) -> HttpResponse:
