@@ -90,7 +90,7 @@ def lists(group):
         reverse(name) for name in ("desk", "person_list", "group_list", "contact_list", "intake", "returns", "paths")
     ]
     pages += [reverse(name, args=[group.slug]) for name in ("group", "group_memory", "schedule", "roster_export")]
-    pages += [reverse(name, args=[pk]) for name in ("session", "session_sheet") for pk in sessions]
+    pages += [reverse(name, args=[pk]) for name in ("session", "session_sheet", "session_marks") for pk in sessions]
     return [*pages, reverse("merge_choose"), reverse("paths")]
 
 
@@ -110,6 +110,7 @@ def test_his_name_stands_on_no_page_of_his_colleagues(client, group, episode, ma
     for address, page in shown.items():
         body = b"".join(page) if page.streaming else page.content
         assert NAME not in body.decode(), address
+        assert str(man.pk) not in body.decode(), address
 
 
 @pytest.mark.parametrize("kind", KINDS)
