@@ -47,3 +47,19 @@ def can_set_reachability(user: User | None, worker: PeerWorker) -> bool:
 def can_be_reached(worker: PeerWorker) -> bool:
     """Who pauses or has stopped is never called."""
     return worker.status in AVAILABLE
+
+
+def follows(user: User | None, worker: PeerWorker) -> bool:
+    """Rates him, coaches him and reads about it: his coach today and his coordinators, never himself (W39)."""
+    return user is None or PeerWorker.objects.on_desk_of(user).filter(pk=worker.pk).exists()
+
+
+def is_own(user: User | None, worker: PeerWorker) -> bool:
+    """Whether this is he himself, and he has not stopped."""
+    return user is None or PeerWorker.objects.own(user).filter(pk=worker.pk).exists()
+
+
+def can_coach(user: User, worker: PeerWorker) -> bool:
+    """May be asked to coach him: a coordinator of the organisation or a colleague who has not stopped; not himself."""
+    desk = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
+    return worker.organisation_id in desk and user.pk != worker.user_id

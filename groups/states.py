@@ -1,6 +1,6 @@
 """States and choices of groups and workers, and the steps that are legal between them."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -79,3 +79,56 @@ class Weekday(TextChoices):
     FRIDAY = "5", _("Friday")
     SATURDAY = "6", _("Saturday")
     SUNDAY = "7", _("Sunday")
+
+
+class Competence(TextChoices):
+    """The eight competences of a peer support worker (W37)."""
+
+    EXPERIENCE = "experience", _("telling what you went through yourself")
+    SENSITIVITY = "sensitivity", _("an eye for what others feel and need")
+    TECHNIQUES = "techniques", _("knowing what helps to stay calm, and why")
+    FIRMNESS = "firmness", _("standing firm")
+    ORGANISING = "organising", _("organising")
+    AWARENESS = "awareness", _("finding your way in organisations")
+    FRUSTRATION = "frustration", _("going on when things move slowly")
+    STIGMA = "stigma", _("coping with what people think of you")
+
+
+class RatedBy(TextChoices):
+    """Whose eyes a review looks through."""
+
+    OWN = "own", _("by the worker himself")
+    COACH = "coach", _("by his coach")
+
+
+class Rating(IntegerChoices):
+    """A short plain scale; a competence that nobody wants to rate now has no rating."""
+
+    NEW = 1, _("still new")
+    WITH_HELP = 2, _("with help")
+    MOSTLY = 3, _("mostly without help")
+    HELPS_OTHERS = 4, _("helps others with it")
+
+
+class GoalState(TextChoices):
+    OPEN = "open", _("being worked on")
+    REACHED = "reached", _("reached")
+    DROPPED = "dropped", _("let go")
+
+
+GOAL_STEPS: dict[GoalState, frozenset[GoalState]] = {
+    GoalState.OPEN: frozenset({GoalState.REACHED, GoalState.DROPPED}),
+    GoalState.REACHED: frozenset(),
+    GoalState.DROPPED: frozenset(),
+}
+
+
+class CoachingTopic(TextChoices):
+    """What coaching talks come back to (W39, W42)."""
+
+    OWN_STORY = "own_story", _("own story")
+    BOUNDARIES = "boundaries", _("setting boundaries")
+    PROFESSIONALS = "professionals", _("working with professionals")
+    STIGMA = "stigma", _("what others think")
+    STRAIN = "strain", _("strain and rest")
+    DIFFICULT = "difficult", _("difficult situations in the group")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import groups, invitations, organisations, reachability
+from groups.views import groups, growth, invitations, organisations, reachability
 
 urlpatterns = [
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),
@@ -21,6 +21,12 @@ urlpatterns = [
     ),
     path("desk/reachability/", reachability.reachability, name="reachability"),
     path("desk/reachability/<slug:step>/", reachability.reachability_step, name="reachability_step"),
+    path("desk/growth/", growth.growth, name="growth"),
+    path("desk/growth/<uuid:pk>/<slug:step>/", growth.growth_step, name="growth_step"),
+    path("desk/workers/<uuid:pk>/competences/", growth.competences, name="worker_competences"),
+    path("desk/workers/<uuid:pk>/competences/<slug:step>/", growth.competences_step, name="competences_step"),
+    path("desk/workers/<uuid:pk>/coaching/", growth.coaching, name="worker_coaching"),
+    path("desk/workers/<uuid:pk>/coaching/<slug:step>/", growth.coaching_step, name="coaching_step"),
     path("desk/groups/new/", groups.group_new, name="group_new"),
     path("desk/groups/<slug:slug>/edit/", groups.group_edit, name="group_edit"),
     path("desk/groups/<slug:slug>/agreements/", groups.group_agreements, name="group_agreements"),

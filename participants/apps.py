@@ -7,12 +7,14 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from groups.actions import accepted
         from groups.queries import never
         from participants import actions, notices, queries
-        from participants.actions import leaving
+        from participants.actions import growing, leaving
 
         roles.source(queries.participant_facts)
         notices.register()
         actions.stepped.add(leaving.on_step)
         # Who takes part is nobody's business: none of it stands in the log of an organisation (ADR 0019).
         never("participant.", "participation.", "agreements.", "card.", "contact.", "call.", "group_app.", "roster.")
+        accepted.add(growing.on_accepted)

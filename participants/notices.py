@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, User
 from groups.models import Facilitation, Organisation, OrganisationRole, PeerWorker
 from groups.queries import reachable_workers
-from groups.states import AVAILABLE, OrganisationRoleName
+from groups.states import AVAILABLE, OrganisationRoleName, WorkerStatus
 from participants.models import ContactRequest, Participation
 from reminders.models import Deadline
 from reminders.registry import DeadlineKind, Escalation, Hearing
@@ -41,6 +41,8 @@ def subject_id(deadline: Deadline) -> uuid.UUID:
 def who_hears(deadline: Deadline, step: int) -> Hearing | None:
     """At once who is reachable (else the group's workers, else all); at half time all; when due the coordinators."""
     organisation = Organisation.objects.get(pk=str(deadline.organisation_id))
+    if _is_of_a_colleague(deadline):
+        return _hears_of_a_colleague(organisation, deadline, step)
     half = deadline.anchor + (deadline.due_at - deadline.anchor) / 2
     steps: list[tuple[dt.datetime, Callable[[], Iterable[User]]]] = [
         (deadline.anchor, lambda: _first_to_hear(organisation, deadline)),
@@ -51,6 +53,25 @@ def who_hears(deadline: Deadline, step: int) -> Hearing | None:
         return None
     at, people = steps[step]
     return Hearing(at=at, contacts=_contacts(people()))
+
+
+def _is_of_a_colleague(deadline: Deadline) -> bool:
+    """A man who works here himself asks for a call: his colleagues do not see it (ADR 0021)."""
+    if deadline.kind != ContactRequest.PROMISE:
+        return False
+    workers = PeerWorker.objects.filter(organisation=deadline.organisation_id).exclude(status=WorkerStatus.STOPPED)
+    rows = ContactRequest.objects.filter(pk=subject_id(deadline), participant__user__in=workers.values("user"))
+    return rows.exists()
+
+
+def _hears_of_a_colleague(organisation: Organisation, deadline: Deadline, step: int) -> Hearing | None:
+    """At once who guides his group, else the coordinators; at half time the coordinators."""
+    steps = [(deadline.anchor, _guides(deadline.group_id) or _coordinators(organisation))]
+    steps.append((deadline.anchor + (deadline.due_at - deadline.anchor) / 2, _coordinators(organisation)))
+    if step >= len(steps):
+        return None
+    at, people = steps[step]
+    return Hearing(at=at, contacts=_contacts(people))
 
 
 def _first_to_hear(organisation: Organisation, deadline: Deadline) -> list[User]:

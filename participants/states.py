@@ -55,3 +55,32 @@ CARD_STEPS: dict[CardState, frozenset[CardState]] = {
     CardState.VALID: frozenset({CardState.USED}),
     CardState.USED: frozenset(),
 }
+
+
+class PathState(TextChoices):
+    """From taking part to guiding (W38)."""
+
+    INTEREST = "interest", _("wants to help guide")
+    COGUIDING = "coguiding", _("guides along")
+    TRAINING = "training", _("is trained")
+    COACH = "coach", _("has a coach")
+    STARTED = "started", _("started")
+    STOPPED = "stopped", _("not now")
+    WITHDRAWN = "withdrawn", _("he would rather not")
+
+
+_P = PathState
+_ENDS = frozenset({_P.STOPPED, _P.WITHDRAWN})
+PATH_STEPS: dict[PathState, frozenset[PathState]] = {
+    _P.INTEREST: frozenset({_P.COGUIDING}) | _ENDS,
+    _P.COGUIDING: frozenset({_P.TRAINING}) | _ENDS,
+    _P.TRAINING: frozenset({_P.COACH}) | _ENDS,
+    _P.COACH: frozenset({_P.STARTED}) | _ENDS,
+    _P.STARTED: frozenset(),
+    _P.STOPPED: frozenset(),
+    _P.WITHDRAWN: frozenset(),
+}
+# The way itself, in order.
+PATH_ORDER = (_P.INTEREST, _P.COGUIDING, _P.TRAINING, _P.COACH, _P.STARTED)
+PATH_RUNS = PATH_ORDER[:-1]
+PATH_ENDS = (_P.STOPPED, _P.WITHDRAWN)

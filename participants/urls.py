@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import agreements, contact, imports, leaving, people
+from participants.views import agreements, contact, growing, imports, leaving, people
 
 urlpatterns = [
     path("me/contact/", contact.my_contact, name="my_contact"),
@@ -21,6 +21,12 @@ urlpatterns = [
     path("desk/people/<uuid:pk>/app/<uuid:episode>/", agreements.person_app, name="person_app"),
     path("desk/people/<uuid:pk>/episodes/<uuid:episode>/", people.person_step, name="person_step"),
     path("desk/people/<uuid:pk>/card/", leaving.person_card, name="person_card"),
+    path("desk/people/<uuid:pk>/growing/", growing.person_growing, name="person_growing"),
+    path("desk/growth/men/", growing.paths, name="paths"),
+    path("desk/growth/men/<uuid:pk>/", growing.path, name="path"),
+    path("desk/growth/men/<uuid:pk>/<slug:step>/", growing.path_step, name="path_step"),
+    path("me/growing/", growing.my_growing, name="my_growing"),
+    path("me/growing/withdraw/", growing.my_growing_withdraw, name="my_growing_withdraw"),
     path("me/leave/", leaving.leave, name="leave"),
     path("me/card/", leaving.my_card, name="my_card"),
     path("desk/groups/<slug:slug>/import/", imports.roster_import, name="roster_import"),

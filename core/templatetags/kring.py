@@ -31,6 +31,7 @@ DESK_PAGES = (
     ("person_list", pgettext_lazy("navigation", "People"), "person", THUMB),
     ("worker_list", pgettext_lazy("navigation", "Workers"), "workers", MENU),
     ("results", pgettext_lazy("navigation", "Results"), "lamp", COORDINATES),
+    ("growth", gettext_lazy("Growing"), "person", MENU),
     ("organisation", gettext_lazy("Organisation"), "house", MANAGES),
 )
 # The three kinds of call that somebody waits for, beside each other.

@@ -1,8 +1,21 @@
 """The use-cases of this floor; the only place that writes its rows."""
 
 from groups.actions.groups import change_group, create_group, publish_agreement, set_group_status
+from groups.actions.growth import (
+    add_own_view,
+    appoint_coach,
+    close_goal,
+    end_coaching,
+    review_competences,
+    see_conduct,
+    set_goal,
+    take_on,
+    tell_past,
+    write_talk,
+)
 from groups.actions.invitations import (
     accept_invitation,
+    accepted,
     invite,
     open_invitation,
     withdraw_invitation,
@@ -27,15 +40,20 @@ from groups.actions.workers import (
 
 __all__ = [
     "accept_invitation",
+    "accepted",
+    "add_own_view",
     "add_reachability",
     "add_venue",
     "add_worker",
+    "appoint_coach",
     "change_group",
     "change_organisation",
     "change_venue",
     "change_worker",
     "clear_roster",
+    "close_goal",
     "create_group",
+    "end_coaching",
     "end_facilitation",
     "end_reachability",
     "end_role",
@@ -46,9 +64,15 @@ __all__ = [
     "lock_workers",
     "open_invitation",
     "publish_agreement",
+    "review_competences",
+    "see_conduct",
+    "set_goal",
     "set_group_status",
     "start_facilitation",
     "take_back",
+    "take_on",
     "take_over",
+    "tell_past",
     "withdraw_invitation",
+    "write_talk",
 ]

@@ -10,6 +10,7 @@ from accounts.actions import open_account
 from accounts.models import Contact, User
 from core import audit, clock
 from core.errors import DomainError, require
+from core.hooks import Register
 from groups import notices, rules
 from groups.actions.organisations import give_role
 from groups.actions.workers import add_worker
@@ -19,6 +20,8 @@ from reminders.actions import cancel_for, enqueue
 from reminders.states import Why
 
 VALID_FOR = dt.timedelta(days=14)
+# Told of every invitation that somebody opened and took: `invitation`, `user`, `now`.
+accepted = Register()
 
 
 @transaction.atomic
@@ -97,6 +100,7 @@ def accept_invitation(
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     cancel_for(subject=notices.about(invitation), why=Why.NOT_TRUE, now=now)
+    accepted.tell(invitation=invitation, user=user, now=now)
     audit.record("invitation.accepted", invitation, by=user, organisation_id=invitation.organisation_id)
     return user
 

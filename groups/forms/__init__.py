@@ -1,6 +1,17 @@
 """Shape and clean input of this floor; nothing here writes."""
 
 from groups.forms.groups import AgreementForm, GroupForm, GroupStepForm
+from groups.forms.growth import (
+    CloseGoalForm,
+    CoachForm,
+    ConductForm,
+    EndCoachingForm,
+    GoalForm,
+    OwnViewForm,
+    ReviewForm,
+    TalkForm,
+    TellPastForm,
+)
 from groups.forms.organisations import (
     AcceptForm,
     BaseEmergencyNumbers,
@@ -28,9 +39,14 @@ __all__ = [
     "AwayForm",
     "BaseEmergencyNumbers",
     "ChosenWorkerForm",
+    "CloseGoalForm",
+    "CoachForm",
+    "ConductForm",
     "ConfirmForm",
     "EmergencyNumbers",
+    "EndCoachingForm",
     "EntryForm",
+    "GoalForm",
     "GroupForm",
     "GroupStepForm",
     "InvitationForm",
@@ -39,9 +55,13 @@ __all__ = [
     "OffRosterForm",
     "OnRosterForm",
     "OrganisationForm",
+    "OwnViewForm",
     "ReachableForm",
+    "ReviewForm",
     "RosterStepForm",
     "ShiftForm",
+    "TalkForm",
+    "TellPastForm",
     "VenueForm",
     "WorkerFilterForm",
     "WorkerForm",

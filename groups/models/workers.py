@@ -26,6 +26,24 @@ class PeerWorkerQuerySet(models.QuerySet["PeerWorker"]):
         mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
         return self.filter(organisation__in=mine)
 
+    def own(self, user: "User") -> "PeerWorkerQuerySet":
+        """Himself, wherever he has not stopped."""
+        return self.filter(user=user).exclude(status=WorkerStatus.STOPPED)
+
+    def on_desk_of(self, user: "User") -> "PeerWorkerQuerySet":
+        """Those whose growth he follows: of the organisations that he coordinates, and whom he coaches today (W39).
+
+        A coach who works there no longer follows nobody, and nobody follows himself.
+        """
+        today = clock.today()
+        desk = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
+        running = Q(coachings__until_date=None) | Q(coachings__until_date__gte=today)
+        coached = self.model.objects.filter(
+            running, coachings__coach=user, coachings__from_date__lte=today, organisation__in=desk
+        )
+        coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
+        return self.filter(coordinated | Q(pk__in=coached.values("pk"))).exclude(user=user)
+
     def available(self) -> "PeerWorkerQuerySet":
         """Those who may be put on a roster or on an evening."""
         return self.filter(status__in=AVAILABLE)
@@ -43,11 +61,19 @@ class PeerWorker(Row):
         _("calls a week at most"), default=5, validators=[MaxValueValidator(50)]
     )
     status = models.CharField(_("status"), max_length=10, choices=WorkerStatus.choices, default=WorkerStatus.ACTIVE)
+    # That he took part himself is his own: nobody reads it unless he wants that (W38).
+    from_participant = models.BooleanField(default=False)
+    tells_past = models.BooleanField(_("men may read that you took part yourself"), default=False)
 
     objects = PeerWorkerQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="worker_once_an_organisation")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="worker_once_an_organisation"),
+            models.CheckConstraint(
+                name="past_is_told_where_there_is_one", condition=Q(tells_past=False) | Q(from_participant=True)
+            ),
+        ]
 
     @property
     def name(self) -> str:

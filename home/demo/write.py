@@ -16,6 +16,7 @@ from groups.models import Facilitation, Group, GroupTransition, Organisation, Pe
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
 from home.demo.evenings import write_calendar
 from home.demo.first_phase import write_first_phase
+from home.demo.growth import write_growth, write_path
 from home.demo.own_words import write_own_words
 from home.demo.promised import write_promised
 from home.demo.reach import write_agreed, write_call, write_reachability
@@ -90,6 +91,8 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         write_ways_in(organisation, workers[first.name].user, writer.now)
         write_own_words(organisation, workers[first.name].user, writer.now)
         write_way_back(organisation, workers[first.name].user, writer.now)
+        write_growth(workers[first.name], coordinator, writer.now)
+        write_path(organisation, workers[first.name], coordinator, writer.now)
 
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:

@@ -45,17 +45,16 @@ def workers_by_group(groups: Iterable[Group]) -> dict[uuid.UUID, list[Facilitati
     return found
 
 
+def _seat(one: Participation, *, linked: bool) -> Seat:
+    if not linked:
+        return Seat(state=seat_state(one))
+    return Seat(state=seat_state(one), label=one.participant.name, url=reverse("person", args=[one.participant_id]))
+
+
 def circle_of(
     group: Group, seated: Sequence[Participation], workers: Sequence[Facilitation], *, linked: bool = False
 ) -> Circle:
-    """The picture of one group (W3). `linked`: seats lead to the men's files."""
-    seats = tuple(
-        Seat(
-            state=seat_state(one),
-            label=one.participant.name if linked else "",
-            url=reverse("person", args=[one.participant_id]) if linked else "",
-        )
-        for one in seated
-    )
+    """The picture of one group (W3). `linked`: seats lead to the files of the men whom the reader meets (`met`)."""
+    seats = tuple(_seat(one, linked=linked and getattr(one, "met", True)) for one in seated)
     chips = tuple(Chip(name=entry.worker.name) for entry in workers)
     return Circle(seats=seats, workers=chips, places=group.ceiling, url=reverse("group", args=[group.slug]))

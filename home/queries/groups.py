@@ -5,6 +5,8 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from core.components import Circle, Dot, Evening
 from groups.models import Agreement, Facilitation, Group
@@ -78,11 +80,12 @@ def group_rows(user: User, now: dt.datetime, *, status: str = "", words: str = "
 def group_page(user: User, group: Group, now: dt.datetime) -> GroupPage:
     """The circle, the men with their last twelve evenings, the roster, what comes and what needs attention."""
     roster = circles.workers_by_group([group])[group.pk]
-    men = list(Participation.objects.on_desk_of(user).open().filter(group=group).select_related("participant"))
+    men = _men(user, group)
     seated = [one for one in men if one.state != ParticipationState.PAUSED]
     seated.sort(key=lambda one: (circles.ORDER.index(ParticipationState(one.state)), one.began_at))
-    dots = last_dots(group, [one.participant_id for one in men])
-    members = [_member(one, dots) for one in men]
+    met = [one for one in men if one.met]  # type: ignore[attr-defined]
+    dots = last_dots(group, [one.participant_id for one in met])
+    members = [_member(one, dots) for one in met]
     sessions = evenings.coming([group], now, weeks=AHEAD_WEEKS)
     return GroupPage(
         group=group,
@@ -98,6 +101,13 @@ def group_page(user: User, group: Group, now: dt.datetime) -> GroupPage:
         may_plan=can_plan(user, group),
         may_manage=can_manage_group(user, group),
     )
+
+
+def _men(user: User, group: Group) -> list[Participation]:
+    """Everybody who takes part, so that no taken seat looks free; `met` tells whom the reader may know (ADR 0021)."""
+    met = Participation.objects.on_desk_of(user).filter(pk=OuterRef("pk"))
+    rows = Participation.objects.open().filter(group=group).annotate(met=Exists(met))
+    return list(rows.select_related("participant"))
 
 
 def _warnings(group: Group, seated: list, roster: list, sessions: list[GroupSession], now: dt.datetime) -> list:

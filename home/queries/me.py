@@ -26,6 +26,7 @@ class OwnEvening:
     session: GroupSession
     picture: Evening
     workers: list[str]
+    took_part: list[str]  # those of them who want men to know that they took part themselves (W38)
     answer: str
     moved: bool
     why_not: str
@@ -116,10 +117,12 @@ def own_evening_page(user: User, session: GroupSession, now: dt.datetime) -> Own
 
 
 def _own(session: GroupSession, rsvp: Rsvp | None) -> OwnEvening:
+    places = session.session_workers.all()
     return OwnEvening(
         session=session,
         picture=picture(session),
-        workers=[place.worker.name.split()[0] for place in session.session_workers.all()],
+        workers=[place.worker.name.split()[0] for place in places],
+        took_part=[place.worker.name.split()[0] for place in places if place.worker.tells_past],
         answer=rsvp.answer if rsvp else "",
         moved=bool(rsvp and rsvp.answered_version < session.version),
         why_not=note_of(session) if session.is_cancelled else "",

@@ -14,7 +14,7 @@ from participants.models import Participation
 from participants.queries import Told, told_by_man
 from participants.states import ParticipationState
 from sessions.models import Attendance, GroupSession
-from sessions.queries import Standing, men_of_evening, standing_marks
+from sessions.queries import Standing, as_met_by, men_of_evening, standing_marks
 from sessions.states import CAME, Answer, Presence
 from sessions.words import first_names
 
@@ -91,9 +91,9 @@ def men_of(session: GroupSession, user: User, *, started: bool = True) -> list[M
     """
     standing = standing_marks(session) if started else {}
     said = {row.participant_id: row for row in session.rsvps.all()}
-    episodes = {row.participant_id: row for row in men_of_evening(session).select_related("participant")}
-    episodes |= _gone(session, standing.keys() - episodes.keys())
-    episodes = {pk: row for pk, row in episodes.items() if row.participant.user_id != user.pk}
+    rows = as_met_by(men_of_evening(session), session, user).select_related("participant")
+    episodes = {row.participant_id: row for row in rows}
+    episodes |= _gone(session, user, standing.keys() - episodes.keys())
     before = _evenings_before(session, episodes.values())
     names = first_names({pk: row.participant.name for pk, row in episodes.items()})
     checks = session.group.organisation.checks_before_review
@@ -121,11 +121,12 @@ def _with_agreements(men: list[Man]) -> list[Man]:
     return [replace(man, agreed=told.get(man.id)) for man in men] if told else men
 
 
-def _gone(session: GroupSession, marked: Collection[uuid.UUID]) -> dict[uuid.UUID, Participation]:
+def _gone(session: GroupSession, user: User, marked: Collection[uuid.UUID]) -> dict[uuid.UUID, Participation]:
     """The last episode in this group of each man who was marked and is not on the list any more; no query for none."""
     if not marked:
         return {}
-    rows = Participation.objects.filter(group=session.group_id, participant__in=marked).select_related("participant")
+    rows = as_met_by(Participation.objects.filter(group=session.group_id, participant__in=marked), session, user)
+    rows = rows.exclude(pk__in=men_of_evening(session).values("pk")).select_related("participant")
     return {row.participant_id: row for row in rows.order_by("began_at")}
 
 

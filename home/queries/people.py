@@ -15,8 +15,8 @@ from groups.models import Group
 from groups.rules import coordinates
 from home.queries.tonight import Tonight, tonight
 from intake.queries import Phase, first_phases
-from participants.models import Participant, Participation, ParticipationTransition
-from participants.queries import Reach, Told, keeps_unsafe, safe_ways
+from participants.models import Participant, Participation, ParticipationTransition, WorkerPath
+from participants.queries import Reach, Told, keeps_unsafe, path_of, safe_ways
 from participants.states import OPEN, PARTICIPATION_STEPS, ParticipationState
 from sessions.models import Attendance
 from sessions.queries import DOTS
@@ -74,6 +74,7 @@ class PersonPage:
     tonight: Tonight
     sees_readings: bool
     phases: list[Phase]
+    path: WorkerPath | None  # to guiding himself (W38)
 
 
 def person_page(user: User, participant: Participant, groups: list[Group], now: dt.datetime) -> PersonPage:
@@ -106,6 +107,7 @@ def person_page(user: User, participant: Participant, groups: list[Group], now: 
         tonight=needed,
         sees_readings=coordinates(user, participant.organisation),
         phases=phases,
+        path=path_of(participant, user),
     )
 
 

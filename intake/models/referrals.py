@@ -16,6 +16,7 @@ from intake.models.agencies import Agency, Professional
 from intake.states import BestTime, MayHear, ReferralState, Way
 from participants.models import CallBack, Participant, Participation
 from participants.models.calls import CallBackQuerySet
+from participants.models.people import of_no_colleague
 from participants.states import CallEnd
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ AFTER_CALL = {
 class ReferralQuerySet(CallBackQuerySet):
     def visible_to(self, user: "User") -> "ReferralQuerySet":
         """A worker: those of his organisation that wait for a call or that nobody took up, his own, and the men placed
-        in his groups. A coordinator: those of his organisation. Nobody meets his own on the desk.
+        in his groups. A coordinator: those of his organisation. Nobody meets his own on the desk, nor a colleague's
+        (ADR 0021).
 
         Who waits stays visible after a colleague took the call: if that one can't, somebody else must be able to (W19).
         """
@@ -45,7 +47,7 @@ class ReferralQuerySet(CallBackQuerySet):
         placed = Q(participation__group__in=Group.objects.visible_to(user).values("pk"))
         own = Participant.objects.filter(user=user).values("pk")
         rows = self.filter(unassigned | coordinated | his | placed)
-        return rows.filter(Q(participant=None) | ~Q(participant__in=own))
+        return rows.filter(Q(participant=None) | ~Q(participant__in=own) & of_no_colleague(user, "participant__"))
 
 
 class Referral(CallBack):

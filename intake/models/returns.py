@@ -15,6 +15,7 @@ from groups.models import Group
 from intake.states import RETURN_RUNS, BestTime, ReturnState, ReturnWay
 from participants.models import CallBack, Participant, Participation, ReturnCard
 from participants.models.calls import CallBackQuerySet
+from participants.models.people import of_no_colleague
 from participants.states import CallEnd
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ class ReturnRequestQuerySet(CallBackQuerySet):
         unassigned = Q(claimed_by=None, organisation__in=user.roles.organisations(roles.WORKER))
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
         his = Q(claimed_by=user) if user.roles.has(roles.WORKER) else Q(pk__in=[])
-        return unassigned | coordinated | his | Q(group__in=groups) | Q(participation__group__in=groups)
+        # Of a colleague who comes back: those who call him, while it runs (ADR 0021).
+        known = Q(participant=None) | of_no_colleague(user, "participant__")
+        rows = (unassigned | Q(group__in=groups) | Q(participation__group__in=groups)) & known
+        return rows | his | coordinated & (known | Q(state__in=RUNS))
 
 
 class ReturnRequest(CallBack):

@@ -4,6 +4,7 @@ from participants.actions.agreements import accept_agreements, current_agreement
 from participants.actions.cards import find_card, renew_card
 from participants.actions.contact import ask_for_contact, end_request, note_file_read, withdraw_request
 from participants.actions.episodes import began, change_state, seat, stepped
+from participants.actions.growing import say_interest, start_working, stop_path, take_step, withdraw_path
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
 from participants.actions.own import change_own_contact, choose_language
 from participants.actions.people import (
@@ -37,8 +38,13 @@ __all__ = [
     "note_removed_from_app",
     "rename_participant",
     "renew_card",
+    "say_interest",
     "seat",
+    "start_working",
     "stepped",
+    "stop_path",
+    "take_step",
     "tell_agreements",
+    "withdraw_path",
     "withdraw_request",
 ]

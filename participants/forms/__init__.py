@@ -2,6 +2,7 @@
 
 from participants.forms.agreements import AcceptForm, GroupAppForm, ToldForm
 from participants.forms.calls import AskForm, CallForm, CallStepForm, EndRequestForm, HandOverForm, offer_colleagues
+from participants.forms.growing import BringUpForm, InterestForm, NothingForm, PathStepForm, StartForm, StopForm
 from participants.forms.people import (
     SAFE_FIELDS,
     AccountForm,
@@ -21,6 +22,7 @@ __all__ = [
     "AcceptForm",
     "AccountForm",
     "AskForm",
+    "BringUpForm",
     "CallForm",
     "CallStepForm",
     "ContactFields",
@@ -28,13 +30,18 @@ __all__ = [
     "EndRequestForm",
     "GroupAppForm",
     "HandOverForm",
+    "InterestForm",
+    "NothingForm",
     "OwnStepForm",
+    "PathStepForm",
     "PersonFilterForm",
     "PersonForm",
     "RosterConfirmForm",
     "RosterFileForm",
     "SeatForm",
+    "StartForm",
     "StepForm",
+    "StopForm",
     "ToldForm",
     "offer_colleagues",
 ]

@@ -3,6 +3,7 @@
 from participants.models.agreements import AgreementAcceptance
 from participants.models.calls import CallBack, CallTry, ContactRequest
 from participants.models.cards import ReturnCard
+from participants.models.growing import WorkerPath, WorkerPathTransition
 from participants.models.people import (
     Participant,
     ParticipantQuerySet,
@@ -22,4 +23,6 @@ __all__ = [
     "ParticipationQuerySet",
     "ParticipationTransition",
     "ReturnCard",
+    "WorkerPath",
+    "WorkerPathTransition",
 ]

@@ -12,7 +12,7 @@ from accounts import roles
 from core.fields import EncryptedTextField
 from core.models import AppendOnlyQuerySet, Row
 from groups.models import Group, Organisation
-from participants.models.people import Participant, Participation
+from participants.models.people import Participant, Participation, of_no_colleague
 from participants.states import CallEnd, CallOutcome
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ class ContactRequestQuerySet(CallBackQuerySet):
         """His own; those of the men in his groups; for a coordinator all of his organisation.
 
         As long as one waits, every worker of the organisation sees it: who can be reached may guide another group.
+        That of a colleague who takes part himself is for his own group and, while it waits, for coordinators: the call
+        is owed to him too, his file is closed (ADR 0021).
         """
         return self.filter(Q(participant__user=user) | self._desk(user))
 
@@ -99,9 +101,10 @@ class ContactRequestQuerySet(CallBackQuerySet):
     def _desk(self, user: "User") -> Q:
         men = Participation.objects.on_desk_of(user).values("participant")
         coordinated = user.roles.organisations(roles.COORDINATOR)
-        waiting = Q(closed_at=None, organisation__in=user.roles.organisations(roles.WORKER))
-        handed = Q(claimed_by=user)
-        return Q(participant__in=men) | Q(organisation__in=coordinated) | waiting | handed
+        waits, known = Q(closed_at=None), of_no_colleague(user, "participant__")
+        everybody = waits & known & Q(organisation__in=user.roles.organisations(roles.WORKER))
+        managed = Q(organisation__in=coordinated) & (waits | known)
+        return Q(participant__in=men) | managed | everybody | Q(claimed_by=user)
 
 
 class ContactRequest(CallBack):

@@ -11,7 +11,8 @@ from accounts import roles
 from accounts.models import Contact
 from core.fields import EncryptedTextField
 from core.models import Row, Transition
-from groups.models import Group, Organisation
+from groups.models import Facilitation, Group, Organisation, PeerWorker
+from groups.states import WorkerStatus
 from participants.models.cards import ReturnCard
 from participants.states import CLOSED, OPEN, SEATED, ParticipationState
 
@@ -19,12 +20,24 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def colleagues_of(user: "User") -> models.QuerySet:
+    """The users who work where he works or coordinates and have not stopped: their files are closed to him (W38)."""
+    desk = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
+    return PeerWorker.objects.filter(organisation__in=desk).exclude(status=WorkerStatus.STOPPED).values("user")
+
+
+def of_no_colleague(user: "User", path: str = "") -> Q:
+    """Rows about men who are not his colleagues; `path` leads from the row to the participant (ADR 0021)."""
+    owner = f"{path}user"
+    return Q(**{owner: None}) | ~Q(**{f"{owner}__in": colleagues_of(user)})
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def visible_to(self, user: "User") -> "ParticipantQuerySet":
         """Himself; for a worker the men of the groups he guides today; for a coordinator those of his organisation.
 
-        A man who is a worker too never meets his own file on the desk, and colleagues who guide none of his groups
-        do not see it either.
+        A man who is a worker too never meets his own file on the desk. His colleagues do not see it either, his
+        coordinators included; only who guides a group in which he sits now does (ADR 0021).
         """
         return self.filter(Q(pk__in=self._own(user)) | Q(pk__in=self._on_desk(user)))
 
@@ -40,7 +53,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         return Participant.objects.filter(user=user).values("pk")
 
     def _on_desk(self, user: "User") -> models.QuerySet:
-        coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
+        coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR)) & of_no_colleague(user)
         in_his_groups = Q(participations__in=Participation.objects.on_desk_of(user))
         return Participant.objects.filter(coordinated | in_his_groups).values("pk")
 
@@ -74,8 +87,17 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(participant__user=user)
 
     def on_desk_of(self, user: "User") -> "ParticipationQuerySet":
-        """Those in the groups he guides today or coordinates; never his own."""
-        return self.filter(group__in=Group.objects.visible_to(user)).exclude(participant__user=user)
+        """Those in the groups he guides today or coordinates; never his own.
+
+        Of a colleague who takes part only what is open in a group that he guides himself: they meet there anyway.
+        """
+        rows = self.filter(group__in=Group.objects.visible_to(user)).exclude(participant__user=user)
+        return rows.filter(self.met_by(user))
+
+    def met_by(self, user: "User") -> Q:
+        """What does not belong to a colleague, or is open in a group on whose roster he stands today (ADR 0021)."""
+        guided = Facilitation.objects.current().filter(worker__user=user).values("group")
+        return of_no_colleague(user, "participant__") | Q(state__in=OPEN, group__in=guided)
 
     def seated(self) -> "ParticipationQuerySet":
         """Those that take a seat in the circle."""

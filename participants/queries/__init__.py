@@ -2,6 +2,15 @@
 
 from participants.queries.agreements import Told, agreements_of, own_agreements, told_by_man
 from participants.queries.calls import CallList, CallPage, OwnContact, call_list, call_page, own_contact
+from participants.queries.growing import (
+    PathPage,
+    own_file_for_path,
+    own_path,
+    path_of,
+    path_page,
+    running_paths,
+    steps_of,
+)
 from participants.queries.people import (
     ImportPlan,
     OwnEpisode,
@@ -25,6 +34,7 @@ __all__ = [
     "ImportPlan",
     "OwnContact",
     "OwnEpisode",
+    "PathPage",
     "PersonRow",
     "Place",
     "Reach",
@@ -39,11 +49,17 @@ __all__ = [
     "own_agreements",
     "own_contact",
     "own_episodes",
+    "own_file_for_path",
+    "own_path",
     "own_rights",
     "participant_facts",
+    "path_of",
+    "path_page",
     "person_rows",
     "readings",
     "reads_of",
+    "running_paths",
     "safe_ways",
+    "steps_of",
     "told_by_man",
 ]

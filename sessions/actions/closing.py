@@ -14,7 +14,7 @@ from sessions import rules
 from sessions.actions.attendance import Tap, lock_to_record, mark_men, refuse_closed
 from sessions.actions.trail import lock_session, note_change
 from sessions.models import Attendance, GroupSession
-from sessions.queries import men_of_evening, open_disputes
+from sessions.queries import as_met_by, men_of_evening, open_disputes
 from sessions.states import SESSION_STEPS, ChangeKind, NotMetReason, Presence, SessionState
 from sessions.words import first_names
 
@@ -96,8 +96,8 @@ def _close(
 
 
 def _without_a_mark(session: GroupSession, by: User | None) -> dict[uuid.UUID, str]:
-    """First names of the men of the evening that nobody marked; his own name is never among them."""
+    """First names of the men of the evening that nobody marked; nobody whom `by` does not meet there is among them."""
     marked = Attendance.objects.filter(session=session).values("participant")
     rows = men_of_evening(session).exclude(participant__in=marked).select_related("participant")
-    names = {row.participant_id: row.participant.name for row in rows if not by or row.participant.user_id != by.pk}
-    return first_names(names)
+    rows = as_met_by(rows, session, by) if by else rows
+    return first_names({row.participant_id: row.participant.name for row in rows})

@@ -3,6 +3,7 @@
 from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.candidates import Candidate, candidates, free_colleagues
 from sessions.queries.evening import (
+    as_met_by,
     hard_moments,
     line_from_before,
     men_of_evening,
@@ -39,6 +40,7 @@ __all__ = [
     "PreviewDate",
     "Standing",
     "as_agenda",
+    "as_met_by",
     "asked_of",
     "asked_on",
     "brought_to",

@@ -3,11 +3,12 @@
 import datetime as dt
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
+from accounts.models import User
 from participants.models import Participation
 from participants.states import OPEN, ParticipationState
-from sessions.models import GroupSession, HardMoment, Mark, SessionTheme
+from sessions.models import GroupSession, HardMoment, Mark, SessionTheme, SessionWorker
 from sessions.states import MarkOutcome
 
 PAST_EVENINGS = 40
@@ -23,6 +24,15 @@ def men_of_evening(session: GroupSession) -> QuerySet[Participation]:
     active = Q(state__in=OPEN) & (~Q(state=ParticipationState.PAUSED) | Q(participant__in=answered))
     rows = Participation.objects.filter(group=session.group_id, began_at__lt=session.ends_at)
     return rows.filter(active)
+
+
+def as_met_by(rows: QuerySet[Participation], session: GroupSession, user: User) -> QuerySet[Participation]:
+    """Of `rows` of this evening's group those whom `user` meets: never himself, and a colleague who takes part only
+    while he sits there, for who guides this evening or stands on the roster (ADR 0021). No query of its own.
+    """
+    guided = SessionWorker.objects.filter(session=session, worker__user=user)
+    met = Q(Exists(guided), state__in=OPEN) | Participation.objects.met_by(user)
+    return rows.filter(met).exclude(participant__user=user)
 
 
 def open_disputes(session: GroupSession) -> dict[uuid.UUID, Mark]:

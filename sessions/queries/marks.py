@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from participants.models import Participation
 from sessions.models import Attendance, GroupSession, Mark
-from sessions.queries.evening import open_disputes
+from sessions.queries.evening import as_met_by, open_disputes
 from sessions.states import Presence
 
 TOOK, BACK = "took", "back"
@@ -103,9 +104,11 @@ def _name(user: User | None) -> str:
 
 
 def for_phones(session: GroupSession, user: User) -> dict[str, object]:
-    """The same for a script; without the man who reads. No name of a participant is in it."""
-    own = set(user.participants.values_list("pk", flat=True))
-    men = {str(pk): _for_phone(one) for pk, one in standing_marks(session).items() if pk not in own}
+    """The same for a script, of the men whom the reader meets there. No name of a participant is in it."""
+    standing = standing_marks(session)
+    rows = Participation.objects.filter(group=session.group_id, participant__in=standing)
+    met = set(as_met_by(rows, session, user).values_list("participant", flat=True))
+    men = {str(pk): _for_phone(one) for pk, one in standing.items() if pk in met}
     return {"closed": not session.is_planned, "men": men}
 
 

@@ -1,10 +1,10 @@
 """What a group remembers of its evenings: themes, formats, who came, how many (W5, W7)."""
 
 import datetime as dt
-import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from accounts.models import User
 from core.components import Dot
 from groups.models import Group
 from groups.states import WorkingFormat
@@ -58,8 +58,8 @@ class Memory:
     strips: list[Strip]
 
 
-def memory_of(group: Group, now: dt.datetime, *, words: bool, besides: uuid.UUID) -> Memory:
-    """The last year of a group; six queries. `words`: may he read themes. `besides`: a user who never meets himself."""
+def memory_of(group: Group, now: dt.datetime, *, words: bool, user: User) -> Memory:
+    """The last year of a group for this reader; six queries. `words`: may he read themes."""
     held = list(
         group.sessions.filter(state=SessionState.HELD, starts_at__gt=now - YEAR, starts_at__lte=now).order_by(
             "starts_at"
@@ -74,7 +74,7 @@ def memory_of(group: Group, now: dt.datetime, *, words: bool, besides: uuid.UUID
         formats=_formats(held),
         themes=_themes(held, list(themes)) if words else [],
         theme_count=0 if words else themes.count(),
-        strips=_strips(group, besides),
+        strips=_strips(group, user),
     )
 
 
@@ -124,9 +124,9 @@ def _lines(found: dict[str, list[int]], held: list[GroupSession]) -> list[Line]:
     return sorted(lines, key=lambda line: (-line.count, line.words))
 
 
-def _strips(group: Group, besides: uuid.UUID) -> list[Strip]:
-    rows = Participation.objects.open().filter(group=group).select_related("participant")
-    men = {row.participant_id: row.participant.name for row in rows if row.participant.user_id != besides}
+def _strips(group: Group, user: User) -> list[Strip]:
+    rows = Participation.objects.on_desk_of(user).open().filter(group=group).select_related("participant")
+    men = {row.participant_id: row.participant.name for row in rows}
     dots = last_dots(group, men.keys())
     strips = [Strip(name, dots[pk]) for pk, name in first_names(men).items() if dots.get(pk)]
     return sorted(strips, key=lambda strip: strip.name.casefold())

@@ -23,8 +23,8 @@ from sessions.words import first_names
 def session_sheet(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """First names with boxes, to print for an evening without phones; nothing on it says what it is for."""
     found = fetching.desk_session(request, pk)
-    rows = queries.men_of_evening(found).select_related("participant")
-    others = {row.participant_id: row.participant.name for row in rows if row.participant.user_id != request.user.pk}
+    rows = queries.as_met_by(queries.men_of_evening(found), found, request.user).select_related("participant")
+    others = {row.participant_id: row.participant.name for row in rows}
     names = sorted(first_names(others).values(), key=str.casefold)
     context = {"session": found, "names": names, "presences": queries.choices()["presences"]}
     return render(request, "sessions/session_sheet.html", context)

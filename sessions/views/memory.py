@@ -18,5 +18,5 @@ def group_memory(request: SignedIn, slug: str) -> HttpResponse:
     """Themes over time, formats, who came and how many; a coordinator sees how many themes, not which."""
     group = fetching.desk_group(request, slug)
     words = is_on_roster(request.user, group)
-    memory = memory_of(group, clock.now(), words=words, besides=request.user.pk)
+    memory = memory_of(group, clock.now(), words=words, user=request.user)
     return render(request, "sessions/group_memory.html", {"group": group, "memory": memory, "words": words})

@@ -66,6 +66,16 @@ def suggest(evening, words="thuiskomen", **values):
     return actions.suggest_theme(session=evening, participant=evening.file, words=words, by=evening.man, **values)
 
 
+def test_that_a_worker_took_part_is_read_only_when_he_wants_it(evening):
+    worker = evening.session_workers.get().worker
+    worker.from_participant = True
+    worker.save()
+    assert "took part" not in page(evening.man, "my_evening", evening.pk)
+    worker.tells_past = True
+    worker.save()
+    assert "Karel took part himself before he guided." in page(evening.man, "my_evening", evening.pk)
+
+
 def test_it_says_who_guides_it_and_how_to_get_there_and_not_how_to_get_in(evening):
     evening.venue.access_note = "code 1904"
     evening.venue.save()

@@ -164,4 +164,4 @@ def test_the_pages_take_the_same_queries_whatever_they_show(client, group, seate
     for number in range(2, 31):
         fill(number)
     assert [queries_of(client, address) for address in addresses] == few
-    assert max(few) <= 23, few
+    assert max(few) <= 24, few
