@@ -47,3 +47,8 @@ def can_set_reachability(user: User | None, worker: PeerWorker) -> bool:
 def can_be_reached(worker: PeerWorker) -> bool:
     """Who pauses or has stopped is never called."""
     return worker.status in AVAILABLE
+
+
+def can_set_absence(user: User | None, worker: PeerWorker) -> bool:
+    """When a worker can't come and how many evenings he guides: himself, and his coordinators; needs `organisation`."""
+    return can_set_reachability(user, worker)

@@ -1,5 +1,6 @@
 """The use-cases of this floor; the only place that writes its rows."""
 
+from groups.actions.absences import add_absence, drop_absence, limit_evenings
 from groups.actions.groups import change_group, create_group, publish_agreement, set_group_status
 from groups.actions.invitations import (
     accept_invitation,
@@ -27,6 +28,7 @@ from groups.actions.workers import (
 
 __all__ = [
     "accept_invitation",
+    "add_absence",
     "add_reachability",
     "add_venue",
     "add_worker",
@@ -36,6 +38,7 @@ __all__ = [
     "change_worker",
     "clear_roster",
     "create_group",
+    "drop_absence",
     "end_facilitation",
     "end_reachability",
     "end_role",
@@ -43,6 +46,7 @@ __all__ = [
     "give_role",
     "invite",
     "limit_calls",
+    "limit_evenings",
     "lock_workers",
     "open_invitation",
     "publish_agreement",

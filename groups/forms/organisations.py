@@ -41,6 +41,7 @@ class OrganisationForm(forms.ModelForm):
             "horizon_weeks",
             "hours_to_second",
             "hours_to_coordinator",
+            "evenings_a_month",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,11 +1,13 @@
 """Organisations, venues, groups, workers, rosters, agreements, invitations."""
 
+from groups.models.absences import Absence
 from groups.models.groups import Agreement, Group, GroupTransition
 from groups.models.organisations import Invitation, Organisation, OrganisationRole, Venue
 from groups.models.reachability import Reachability, StandIn
 from groups.models.workers import Facilitation, PeerWorker
 
 __all__ = [
+    "Absence",
     "Agreement",
     "Facilitation",
     "Group",

@@ -2,6 +2,7 @@
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.candidates import Candidate, candidates, free_colleagues
+from sessions.queries.conflicts import Conflicts, conflicts, month_around, month_of
 from sessions.queries.evening import (
     hard_moments,
     line_from_before,
@@ -34,6 +35,7 @@ __all__ = [
     "Brought",
     "Candidate",
     "ChangePreview",
+    "Conflicts",
     "Filters",
     "Numbers",
     "PreviewDate",
@@ -47,6 +49,7 @@ __all__ = [
     "change_preview",
     "choices",
     "coming_steps",
+    "conflicts",
     "coordinators",
     "coordinators_to_reach",
     "ending",
@@ -63,6 +66,8 @@ __all__ = [
     "line_from_before",
     "men_by_group",
     "men_of_evening",
+    "month_around",
+    "month_of",
     "month_page",
     "note_of",
     "numbers",
