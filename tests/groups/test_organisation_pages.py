@@ -39,6 +39,7 @@ def settings_of(organisation, **changes):
         "horizon_weeks": 26,
         "hours_to_second": 24,
         "hours_to_coordinator": 24,
+        "evenings_a_month": 6,
     }
     return values | changes
 
