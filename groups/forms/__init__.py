@@ -1,5 +1,6 @@
 """Shape and clean input of this floor; nothing here writes."""
 
+from groups.forms.absences import AbsenceForm, EveningsForm
 from groups.forms.groups import AgreementForm, GroupForm, GroupStepForm
 from groups.forms.organisations import (
     AcceptForm,
@@ -22,6 +23,7 @@ from groups.forms.reachability import (
 from groups.forms.workers import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerForm
 
 __all__ = [
+    "AbsenceForm",
     "AcceptForm",
     "AgreementForm",
     "AwayForm",
@@ -30,6 +32,7 @@ __all__ = [
     "ConfirmForm",
     "EmergencyNumbers",
     "EntryForm",
+    "EveningsForm",
     "GroupForm",
     "GroupStepForm",
     "InvitationForm",

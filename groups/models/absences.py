@@ -41,9 +41,7 @@ class Absence(Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="absence_ends_after_it_starts", condition=Q(until_date__gte=F("from_date"))
-            )
+            models.CheckConstraint(name="absence_ends_after_it_starts", condition=Q(until_date__gte=F("from_date")))
         ]
 
     def holds_on(self, date: dt.date) -> bool:

@@ -36,7 +36,9 @@ def refuse_group_clash(
     """One group has one evening at a time."""
     other = _others(starts_at, ends_at, besides).filter(group=group).first()
     if other:
-        raise DomainError(_("This group meets then already: %(when)s. Choose another time.") % {"when": words.when(other)})
+        raise DomainError(
+            _("This group meets then already: %(when)s. Choose another time.") % {"when": words.when(other)}
+        )
 
 
 def refuse_venue_clash(

@@ -179,9 +179,7 @@ def _staff(batch: _Batch, session: uuid.UUID, series: Series, date: dt.date, spa
         for entry in batch.roster.get(series.group_id, ())
         if entry.from_date <= date and (entry.until_date is None or entry.until_date >= date)
     ]
-    there = [
-        worker for worker in on_date if not any(one.holds_on(date) for one in batch.absences.get(worker.pk, ()))
-    ]
+    there = [worker for worker in on_date if not any(one.holds_on(date) for one in batch.absences.get(worker.pk, ()))]
     free = [worker for worker in there if batch.people.is_free(worker.user_id, span)][:2]
     for position, worker in enumerate(free, start=1):
         batch.people.add(worker.user_id, span)

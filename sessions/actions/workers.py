@@ -32,8 +32,8 @@ def assign_workers(
 ) -> GroupSession:
     """Sets who guides the evening: one or two workers of the organisation, or nobody, which is flagged (W4).
 
-    Raises `DomainError` for a third one, for one who pauses or stopped, for one in training alone; and for one who is new
-    on it and elsewhere then, away, or on as many evenings that month as he guides at most.
+    Raises `DomainError` for a third one, for one who pauses or stopped, is elsewhere then or in training and alone; and
+    for one who is new on it and away, or on as many evenings that month as he guides at most.
     """
     now = now or clock.now()
     locked = lock_session(session)

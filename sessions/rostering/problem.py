@@ -5,8 +5,8 @@ What is good is one number, `Problem.cost`; less is better (docs/roster.md says 
     GAP     for every evening without somebody who may guide alone
     SINGLE  for every evening that one guides alone
     LOAD    per worker and month, times n² / most, for his n evenings of at most `most`: even loads are the cheapest
-    FACE    for every pair of a group and a worker whom the plan brings there and who is not on its roster
-    GUEST   for every evening on which it does
+    GUEST   for every evening to which the plan brings somebody who is not on the roster of its group
+    FACE    once more for every such guest whom the group has not met before
 
 What must be is never weighed: nobody who is away, elsewhere then, or full that month; at most two on an evening; who is
 in training only beside somebody who is not.
@@ -39,7 +39,8 @@ class Person:
 class Evening:
     """An evening that lacks workers. `there` stay on it; it counts in nobody's `busy` or `taken`.
 
-    `away`: who can't come that day. `roster`: who is on the roster of its group that day. All are ids of persons.
+    `away`: who can't come that day. `roster`: who is on the roster of its group that day; `met`: whom the group knows
+    from before, the same for all its evenings. All are ids of persons.
     """
 
     id: Id
@@ -50,6 +51,7 @@ class Evening:
     there: tuple[Id, ...] = ()
     away: frozenset[Id] = frozenset()
     roster: frozenset[Id] = frozenset()
+    met: frozenset[Id] = frozenset()
 
 
 class Problem:
@@ -60,6 +62,7 @@ class Problem:
         at = {person.id: number for number, person in enumerate(self.people)}
         self.there: list[Crew] = [tuple(sorted(at[one] for one in evening.there)) for evening in self.evenings]
         self.regular = [{at[one] for one in evening.roster if one in at} for evening in self.evenings]
+        self.met = {(evening.group, at[one]) for evening in self.evenings for one in evening.met if one in at}
         self.overlaps = self._overlaps()
         self.able = [self._able(number) for number in range(len(self.evenings))]
 
@@ -119,6 +122,6 @@ class Problem:
         return (
             sum(self.lack(crew) for crew in crews)
             + sum(self.load(at, count) for (at, _month), count in loads.items())
-            + FACE * len(faces)
+            + FACE * len(faces - self.met)
             + GUEST * sum(len(those) for those in guests)
         )

@@ -1,4 +1,4 @@
-"""Finds a good plan: fills the evenings one by one, then takes some apart and fills them again, for as long as it helps.
+"""Finds a good plan: fills the evenings one by one, then takes some apart and fills them again and again.
 
 The cost of an evening falls apart into what it lacks and what each of its crew costs, so its cheapest crew is found by
 looking at every candidate once. Ruin and recreate does the rest: evenings of one month or of one group are emptied and
@@ -69,7 +69,9 @@ class _Plan:
         self.problem = problem
         self.crews: list[Crew] = list(problem.there)
         self.loads: Counter[tuple[int, Id]] = problem.evenings_of(self.crews)
-        self.visits: Counter[tuple[Id, int]] = Counter()  # of guests, by group
+        self.visits: Counter[tuple[Id, int]] = Counter(
+            problem.met
+        )  # of guests, by group; who was met costs no new face
 
     def cheapest(self, number: int, chance: random.Random | None = None) -> Crew:
         """The best crew of an evening on which nobody stands but who stays, all others as they are."""
@@ -127,4 +129,3 @@ class _Plan:
         self.loads[one, evening.month] += by
         if one not in self.problem.regular[number]:
             self.visits[evening.group, one] += by
-

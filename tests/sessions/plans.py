@@ -8,7 +8,7 @@ from sessions.rostering import FACE, GUEST, LOAD, Evening, Person, Problem
 
 
 def small_problem(seed, evenings=6, people=5):
-    """Up to so many evenings of up to three groups in two months, and so many people with all that can be in the way."""
+    """At most so many evenings of three groups in two months, and so many people, with all that can be in the way."""
     chance = random.Random(seed)
     ids = [f"w{number}" for number in range(chance.randint(2, people))]
     those = [
@@ -22,10 +22,11 @@ def small_problem(seed, evenings=6, people=5):
         for one in ids
     ]
     groups = {group: set(chance.sample(ids, min(len(ids), chance.randint(0, 2)))) for group in "abc"}
-    return Problem([_evening(chance, number, groups, ids) for number in range(chance.randint(1, evenings))], those)
+    met = {group: frozenset(chance.sample(ids, chance.randint(0, 1))) for group in "abc"}
+    return Problem([_evening(chance, number, groups, met, ids) for number in range(chance.randint(1, evenings))], those)
 
 
-def _evening(chance, number, groups, ids):
+def _evening(chance, number, groups, met, ids):
     group = chance.choice(list(groups))
     start = chance.randrange(0, 60)
     return Evening(
@@ -37,14 +38,15 @@ def _evening(chance, number, groups, ids):
         there=(chance.choice(ids),) if chance.random() < 0.25 else (),
         away=frozenset(one for one in ids if chance.random() < 0.2),
         roster=frozenset(groups[group]),
+        met=met[group],
     )
 
 
 def best_cost(problem):
     """The least that a plan can cost. Goes its own way through the question: it shares no step with the search."""
-    crews = [list(_crews(problem, number)) for number in range(len(problem.evenings))]
+    crews = [list(crews_of(problem, number)) for number in range(len(problem.evenings))]
     order = sorted(range(len(crews)), key=lambda number: len(crews[number]))
-    loads, visits, standing = problem.evenings_of(problem.there), Counter(), {}
+    loads, visits, standing = problem.evenings_of(problem.there), Counter(problem.met), {}
     least = [min(problem.lack(crew) for crew in crews[number]) for number in order]
     rest = [sum(least[at:]) for at in range(len(order) + 1)]
     fixed = sum(problem.load(at, count) for (at, _month), count in loads.items())
@@ -69,7 +71,7 @@ def best_cost(problem):
     return best[0]
 
 
-def _crews(problem, number):
+def crews_of(problem, number):
     there = problem.there[number]
     for count in range(max(0, 2 - len(there)), -1, -1):
         for added in combinations(problem.able[number], count):
@@ -107,35 +109,33 @@ def _leave(problem, number, crew, loads, visits):
 
 
 def breaches(problem, crews):
-    """Everything about a plan that must not be; empty for a good one. From the rows themselves, not from what the
-    problem worked out."""
-    found = []
-    for evening, crew, there in zip(problem.evenings, crews, problem.there, strict=True):
-        people = [problem.people[one] for one in crew]
-        added = [person for at, person in zip(crew, people, strict=True) if at not in there]
-        if not set(there) <= set(crew):
-            found.append("somebody who was there was taken off")
-        if len(set(crew)) != len(crew) or len(crew) > 2:
-            found.append("more than two, or somebody twice")
-        if any(person.id in evening.away for person in added):
-            found.append("away")
-        if any(start < evening.ends and end > evening.starts for one in added for start, end in one.busy):
-            found.append("elsewhere, on an evening outside the plan")
-        if added and all(person.training for person in people):
-            found.append("in training alone")
-    for (first, those), (second, others) in combinations(zip(problem.evenings, crews, strict=True), 2):
-        if first.starts < second.ends and first.ends > second.starts and _newly(problem, first, those, second, others):
+    """Everything about a plan that must not be; empty for a good one. Reads the rows, not what `Problem` made."""
+    lines = list(zip(problem.evenings, crews, problem.there, strict=True))
+    found = [words for line in lines for words in _of_evening(problem, *line)]
+    for (first, those, fixed), (second, others, standing) in combinations(lines, 2):
+        moved = {one for one in set(those) & set(others) if one not in fixed or one not in standing}
+        if moved and first.starts < second.ends and first.ends > second.starts:
             found.append("in two places at once")
-    for at, person in enumerate(problem.people):
-        for month in {evening.month for evening in problem.evenings}:
-            of_month = [n for n, evening in enumerate(problem.evenings) if evening.month == month]
-            before = sum(at in problem.there[n] for n in of_month)
-            count = sum(at in crews[n] for n in of_month)
-            if count > before and count + person.taken.get(month, 0) > person.most:
-                found.append("more evenings than he wants")
-    return found
+    return found + [words for at, person in enumerate(problem.people) for words in _of_person(at, person, lines)]
 
 
-def _newly(problem, first, those, second, others):
-    there = {evening.id: problem.there[number] for number, evening in enumerate(problem.evenings)}
-    return [one for one in set(those) & set(others) if one not in there[first.id] or one not in there[second.id]]
+def _of_evening(problem, evening, crew, there):
+    people = [problem.people[one] for one in crew]
+    added = [problem.people[one] for one in crew if one not in there]
+    wrong = {
+        "somebody who was there was taken off": not set(there) <= set(crew),
+        "more than two, or somebody twice": len(set(crew)) != len(crew) or len(crew) > 2,
+        "away": any(person.id in evening.away for person in added),
+        "elsewhere": any(start < evening.ends and end > evening.starts for one in added for start, end in one.busy),
+        "in training alone": bool(added) and all(person.training for person in people),
+    }
+    return [words for words, is_so in wrong.items() if is_so]
+
+
+def _of_person(at, person, lines):
+    for month in {evening.month for evening, _crew, _there in lines}:
+        of_month = [(crew, there) for evening, crew, there in lines if evening.month == month]
+        before = sum(at in there for _crew, there in of_month)
+        count = sum(at in crew for crew, _there in of_month)
+        if count > before and count + person.taken.get(month, 0) > person.most:
+            yield "more evenings than he wants"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.rostering import Evening, Person, Problem, suggest
-from tests.sessions.plans import _crews, best_cost, breaches, small_problem
+from tests.sessions.plans import best_cost, breaches, crews_of, small_problem
 
 CASES = 200
 WITHIN = 1.05
@@ -34,7 +34,7 @@ def test_the_reference_tries_everything():
     """On the smallest questions it finds what the plain product of all crews finds."""
     for seed in range(40):
         problem = small_problem(seed, evenings=3, people=3)
-        plans = product(*(list(_crews(problem, number)) for number in range(len(problem.evenings))))
+        plans = product(*(list(crews_of(problem, number)) for number in range(len(problem.evenings))))
         allowed = [plan for plan in plans if not breaches(problem, plan)]
         assert best_cost(problem) == min(problem.cost(plan) for plan in allowed), seed
 
@@ -66,7 +66,9 @@ def names(problem, crews):
 def test_the_load_is_even_in_relation_to_what_each_wants():
     """Who takes four evenings a month gets twice as many as who takes two."""
     people = [Person("Karel", most=4), Person("Ron", most=2)]
-    problem = Problem(evenings(3, roster=frozenset({"Karel", "Ron"}), there=("Fatima",)), [*people, Person("Fatima", 9)])
+    problem = Problem(
+        evenings(3, roster=frozenset({"Karel", "Ron"}), there=("Fatima",)), [*people, Person("Fatima", 9)]
+    )
     guided = [one for crew in names(problem, suggest(problem)) for one in crew]
     assert (guided.count("Karel"), guided.count("Ron")) == (2, 1)
 
@@ -79,7 +81,9 @@ def test_a_group_sees_the_same_face_rather_than_three_new_ones():
 
 
 def test_who_is_on_the_roster_comes_before_who_is_not():
-    problem = Problem(evenings(1, roster=frozenset({"Ron"}), there=("Karel",)), [Person(n, 6) for n in ("Karel", "Ahmed", "Ron")])
+    problem = Problem(
+        evenings(1, roster=frozenset({"Ron"}), there=("Karel",)), [Person(n, 6) for n in ("Karel", "Ahmed", "Ron")]
+    )
     assert names(problem, suggest(problem)) == [["Karel", "Ron"]]
 
 
