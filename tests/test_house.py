@@ -23,7 +23,7 @@ EXTRA_FILES = {
     "home": {"gallery", "demo"},
     "participants": {"codes", "roster_csv", "sealed"},
     "reminders": {"registry", "channels", "delivery", "checks", "poke"},
-    "sessions": {"recurrence", "words", "roster_urls", "promises", "announcements", "calendars"},
+    "sessions": {"recurrence", "words", "roster_urls", "promises", "announcements", "calendars", "rostering"},
 }
 # Lines in views that write for a reason of their own: the language of the account, and signing in.
 WRITING_VIEWS = {"home/views/public.py": {"save"}}
