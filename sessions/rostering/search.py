@@ -1,7 +1,7 @@
 """Finds a good plan: fills the evenings one by one, then takes some apart and fills them again and again.
 
 The cost of an evening falls apart into what it lacks and what each of its crew costs, so its cheapest crew is found by
-looking at every candidate once. Ruin and recreate does the rest: evenings of one month or of one group are emptied and
+looking at every candidate once. Ruin and recreate does the rest: evenings of one month, of one group or of a few days are emptied and
 filled in another order, and what is not dearer stays (ADR 0019). The chance in it has a fixed seed: the same question
 gets the same answer.
 """
@@ -15,7 +15,8 @@ SEED = 4
 ROUNDS = 300  # and so many more for each evening:
 ROUNDS_EACH = 25
 TAKEN_APART = 6  # evenings at most
-OVERLOOKED = 0.08  # the chance that a candidate is not looked at in a round: another way out than the obvious one
+AROUND = 6  # evenings before and after
+OVERLOOKED = 0.15  # the chance that a candidate is not looked at in a round: another way out than the obvious one
 
 
 def suggest(problem: Problem) -> list[Crew]:
@@ -36,13 +37,18 @@ def _hardest_first(problem: Problem) -> list[int]:
 
 
 def _near(problem: Problem) -> list[list[list[int]]]:
-    """For each evening what it shares with others: its month, and its group."""
+    """For each evening what it shares with others: its month, its group, and the days around it."""
     months: dict[Id, list[int]] = defaultdict(list)
     groups: dict[Id, list[int]] = defaultdict(list)
+    order = sorted(range(len(problem.evenings)), key=lambda number: (problem.evenings[number].starts, number))
+    place = {number: at for at, number in enumerate(order)}
     for number, evening in enumerate(problem.evenings):
         months[evening.month].append(number)
         groups[evening.group].append(number)
-    return [[months[one.month], groups[one.group]] for one in problem.evenings]
+    return [
+        [months[one.month], groups[one.group], order[max(0, place[number] - AROUND) : place[number] + AROUND + 1]]
+        for number, one in enumerate(problem.evenings)
+    ]
 
 
 def _round(plan: "_Plan", near: list[list[list[int]]], chance: random.Random) -> None:
