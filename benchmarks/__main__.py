@@ -11,7 +11,7 @@ from pathlib import Path
 from tests import environment, servers
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ["benchmarks.materialise", "benchmarks.placement", "benchmarks.marks"]
+BENCHES = ["benchmarks.materialise", "benchmarks.placement", "benchmarks.marks", "benchmarks.fair_plan"]
 DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
 
 
