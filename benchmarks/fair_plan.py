@@ -47,7 +47,9 @@ def prepare(groups: int, workers: int) -> tuple:
         roster = chance.sample(people, 2)
         Facilitation.objects.bulk_create(Facilitation(group=group, worker=worker, from_date=today) for worker in roster)
         first = today + dt.timedelta(days=1 + number % 14)
-        starts = [clock.at_local(first + dt.timedelta(weeks=2 * n), dt.time(19, 30), group.zone) for n in range(EVENINGS)]
+        starts = [
+            clock.at_local(first + dt.timedelta(weeks=2 * n), dt.time(19, 30), group.zone) for n in range(EVENINGS)
+        ]
         GroupSession.objects.bulk_create(
             GroupSession(group=group, starts_at=at, ends_at=at + dt.timedelta(hours=2)) for at in starts
         )

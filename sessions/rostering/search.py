@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from sessions.rostering.problem import FACE, GUEST, PLACES, Crew, Id, Problem
 
 SEED = 4
-ROUNDS = 300  # and so many more for each evening:
-ROUNDS_EACH = 25
+ROUNDS = 400  # and so many more for each evening:
+ROUNDS_EACH = 6
 TAKEN_APART = 6  # evenings at most
 AROUND = 6  # evenings before and after
 OVERLOOKED = 0.15  # the chance that a candidate is not looked at in a round: another way out than the obvious one

@@ -46,7 +46,9 @@ def test_his_number_holds_also_when_many_plan_him_on_different_days():
     worker = PeerWorkerFactory(organisation=organisation, evenings_a_month=1)
     start = evening_at(coming_tuesday())
     month = start["starts_at"].month
-    evenings = [GroupSessionFactory(group=GroupFactory(organisation=organisation), **_hour(start, n)) for n in range(PLANS)]
+    evenings = [
+        GroupSessionFactory(group=GroupFactory(organisation=organisation), **_hour(start, n)) for n in range(PLANS)
+    ]
     assert {one.local_start.month for one in evenings} == {month}
     attempts = [lambda one=one: actions.assign_workers(session=one, workers=[worker], by=None) for one in evenings]
     assert race(attempts) == {"won": 1, "refused": PLANS - 1}

@@ -53,7 +53,11 @@ def test_the_day_is_that_of_the_group_not_of_greenwich(group):
     """At half past midnight in Amsterdam it is still the day before in UTC."""
     late = GroupSessionFactory(group=group, **evening_at(coming_tuesday(), dt.time(0, 30)))
     ron = worker_of(group.organisation)
-    AbsenceFactory(worker=ron, from_date=coming_tuesday() - dt.timedelta(days=1), until_date=coming_tuesday() - dt.timedelta(days=1))
+    AbsenceFactory(
+        worker=ron,
+        from_date=coming_tuesday() - dt.timedelta(days=1),
+        until_date=coming_tuesday() - dt.timedelta(days=1),
+    )
     put(late, ron)
     assert late.session_workers.count() == 1
 
@@ -128,7 +132,9 @@ def test_a_colleague_who_is_away_is_not_asked_to_stand_in_and_cannot_say_yes(gro
 def test_a_colleague_whose_month_is_full_is_not_asked_but_may_say_yes(group, evening):
     """His limit protects him from being asked, not from wanting to."""
     ron = worker_of(group.organisation, evenings_a_month=0)
-    request = SubstituteRequestFactory(session=evening, worker=SessionWorkerFactory(session=evening, worker=group.karel.peer_workers.get()).worker)
+    request = SubstituteRequestFactory(
+        session=evening, worker=SessionWorkerFactory(session=evening, worker=group.karel.peer_workers.get()).worker
+    )
     assert ron not in queries.free_colleagues(evening, request.worker)
     assert actions.step_in(request=request, by=ron.user).taken_by == ron
 

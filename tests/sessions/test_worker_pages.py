@@ -54,7 +54,9 @@ def test_ten_workers_and_a_hundred_take_the_same_queries(group, evening, marjan,
             worker = FacilitationFactory(group=group, worker__user__name=f"Worker {more} {number}").worker
             if number < 8:
                 AbsenceFactory(worker=worker)
-                SessionWorkerFactory(session=GroupSessionFactory(group=group, **evening_at(coming_tuesday(number + 2))), worker=worker)
+                SessionWorkerFactory(
+                    session=GroupSessionFactory(group=group, **evening_at(coming_tuesday(number + 2))), worker=worker
+                )
         counts.append(queries_of(client, reverse(name)))
     assert counts[0] == counts[1] <= 20
 
@@ -92,7 +94,12 @@ def test_days_that_make_no_sense_come_back_with_a_sentence(group):
     address = reverse("absences", args=[group.karel.peer_workers.get().pk])
     text = client.post(address, {"from_date": "2020-01-02", "until_date": "2020-01-01"}).content.decode()
     assert "The last day is before the first" in text
-    assert client.post(reverse("evenings_limit", args=[group.karel.peer_workers.get().pk]), {"evenings_a_month": "99"}).status_code == 422
+    assert (
+        client.post(
+            reverse("evenings_limit", args=[group.karel.peer_workers.get().pk]), {"evenings_a_month": "99"}
+        ).status_code
+        == 422
+    )
 
 
 def test_when_somebody_is_away_is_for_him_and_his_coordinators(group):
@@ -123,7 +130,9 @@ def test_a_key_of_the_grid_puts_somebody_on_an_evening_and_takes_him_off(group, 
 
 
 def test_with_htmx_only_the_grid_comes_back(group, evening, marjan):
-    answer = signed_in(marjan).post(reverse("plan"), {"place": key(evening, worker_of(group.organisation))}, headers={"HX-Request": "true"})
+    answer = signed_in(marjan).post(
+        reverse("plan"), {"place": key(evening, worker_of(group.organisation))}, headers={"HX-Request": "true"}
+    )
     assert answer.status_code == 200
     assert "<html" not in answer.content.decode()
     assert 'aria-pressed="true"' in answer.content.decode()
@@ -155,10 +164,14 @@ def test_what_no_page_sent_is_a_sentence(group, evening, marjan, value):
 
 def test_an_evening_of_another_organisation_is_not_there(group, marjan):
     other = GroupSessionFactory()
-    assert signed_in(marjan).post(reverse("plan"), {"place": key(other, worker_of(group.organisation))}).status_code == 404
+    assert (
+        signed_in(marjan).post(reverse("plan"), {"place": key(other, worker_of(group.organisation))}).status_code == 404
+    )
 
 
-@pytest.mark.parametrize("query", [{"period": "2026-99"}, {"period": "all"}, {"group": "nowhere"}, {"organisation": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"period": "2026-99"}, {"period": "all"}, {"group": "nowhere"}, {"organisation": "x"}]
+)
 def test_odd_questions_are_answered(group, evening, marjan, query):
     page(marjan, "plan", **query)
     page(marjan, "fair_plan", **query)
