@@ -1,9 +1,9 @@
-"""A fair plan for a year of twenty groups with thirty workers, some away and some in training: seconds and what is left.
+"""A fair plan for a year of twenty groups with thirty workers, some away, some in training: seconds and what is left.
 
     python -m benchmarks.fair_plan --groups 20 --workers 30
 
-Works in Django's test database of the engine in DATABASE_URL: the rows are read, the plan is made and put into words, as
-the page does it. Prints a table, writes `results/fair_plan-*.json`; ends with 1 when it takes more than 10 s.
+Works in Django's test database of the engine in DATABASE_URL: the rows are read, the plan is made and put into words,
+as the page does it. Prints a table, writes `results/fair_plan-*.json`; ends with 1 when it takes more than 10 s.
 """
 
 import argparse
@@ -20,7 +20,7 @@ MOST_SECONDS = 10.0
 
 
 def prepare(groups: int, workers: int) -> tuple:
-    """An organisation with nobody on any evening, and rosters of two for each group; holidays of two weeks in all months."""
+    """An organisation with nobody on any evening, rosters of two for each group, and holidays all over the year."""
     from core import clock
     from groups.models import Absence, Facilitation, PeerWorker
     from sessions.models import GroupSession

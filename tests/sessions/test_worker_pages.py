@@ -1,11 +1,8 @@
 """The list of workers, the page of one, his absences, the grid and the fair plan (W4, W39)."""
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 
-from core import clock
 from groups.models import Absence
 from sessions.models import SessionWorker
 from tests.counting import queries_of
