@@ -1,9 +1,9 @@
 """Finds a good plan: fills the evenings one by one, then takes some apart and fills them again and again.
 
 The cost of an evening falls apart into what it lacks and what each of its crew costs, so its cheapest crew is found by
-looking at every candidate once. Ruin and recreate does the rest: evenings of one month, of one group or of a few
-days are emptied and filled in another order, and what is not dearer stays (ADR 0019). The chance in it has a fixed seed: the same question
-gets the same answer.
+looking at every candidate once. Ruin and recreate does the rest: evenings of one month, of one group or of a few days
+are emptied and filled in another order, and what is not dearer stays (ADR 0019). The chance in it has a fixed seed: the
+same question gets the same answer.
 """
 
 import random
