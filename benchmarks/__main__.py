@@ -18,6 +18,7 @@ BENCHES = [
     "benchmarks.closing",
     "benchmarks.overview",
     "benchmarks.results_page",
+    "benchmarks.fair_plan",
 ]
 DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
 

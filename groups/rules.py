@@ -63,3 +63,8 @@ def can_coach(user: User, worker: PeerWorker) -> bool:
     """May be asked to coach him: a coordinator of the organisation or a colleague who has not stopped; not himself."""
     desk = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
     return worker.organisation_id in desk and user.pk != worker.user_id
+
+
+def can_set_absence(user: User | None, worker: PeerWorker) -> bool:
+    """When a worker can't come and how many evenings he guides: himself, and his coordinators; needs `organisation`."""
+    return can_set_reachability(user, worker)

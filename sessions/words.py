@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from groups.models import PeerWorker
 from sessions.models import GroupSession, Series, SessionChange
 from sessions.states import ChangeKind, SessionState
 
@@ -21,6 +22,21 @@ def when(session: GroupSession) -> str:
 
 def day(date: dt.date) -> str:
     return formats.date_format(date, "l j F")
+
+
+def away(worker: PeerWorker) -> str:
+    return _("%(worker)s can't come then.") % {"worker": worker.name}
+
+
+def full(worker: PeerWorker, most: int, date: dt.date) -> str:
+    """Why one who guides as many evenings that month as he wants gets no other one (W39)."""
+    month = formats.date_format(date, "F")
+    sentence = _("%(worker)s guides at most %(count)d evenings a month, and %(month)s is full.")
+    return sentence % {"worker": worker.name, "count": most, "month": month}
+
+
+def alone() -> str:
+    return _("Who is in training guides an evening together with a colleague, not alone.")
 
 
 def series_in_words(series: Series, today: dt.date) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Contact, User
 from core import clock
-from groups.models import Facilitation, Group, Organisation, OrganisationRole, PeerWorker, Venue
+from groups.models import Absence, Facilitation, Group, Organisation, OrganisationRole, PeerWorker, Venue
 from groups.states import GroupStatus, OrganisationRoleName
 from participants.models import Participant, Participation
 from participants.states import ParticipationState
@@ -98,6 +98,17 @@ class FacilitationFactory(factory.django.DjangoModelFactory):
     group = factory.SubFactory(GroupFactory)
     worker = factory.SubFactory(PeerWorkerFactory, organisation=factory.SelfAttribute("..group.organisation"))
     from_date = factory.LazyFunction(lambda: clock.today() - dt.timedelta(days=400))
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """Away for the whole of next week and the days around it."""
+
+    class Meta:
+        model = Absence
+
+    worker = factory.SubFactory(PeerWorkerFactory)
+    from_date = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=5))
+    until_date = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=9))
 
 
 class ParticipantFactory(factory.django.DjangoModelFactory):

@@ -24,7 +24,16 @@ EXTRA_FILES = {
     "outcomes": {"suppression", "plots"},
     "participants": {"codes", "roster_csv", "sealed"},
     "reminders": {"registry", "channels", "delivery", "checks", "poke"},
-    "sessions": {"recurrence", "words", "roster_urls", "promises", "announcements", "calendars", "log_words"},
+    "sessions": {
+        "recurrence",
+        "words",
+        "roster_urls",
+        "promises",
+        "announcements",
+        "calendars",
+        "log_words",
+        "rostering",
+    },
 }
 # Lines in views that write for a reason of their own: the language of the account, and signing in.
 WRITING_VIEWS = {"home/views/public.py": {"save"}}

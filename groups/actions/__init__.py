@@ -1,5 +1,6 @@
 """The use-cases of this floor; the only place that writes its rows."""
 
+from groups.actions.absences import add_absence, drop_absence, limit_evenings
 from groups.actions.groups import change_group, create_group, publish_agreement, set_group_status
 from groups.actions.growth import (
     add_own_view,
@@ -41,6 +42,7 @@ from groups.actions.workers import (
 __all__ = [
     "accept_invitation",
     "accepted",
+    "add_absence",
     "add_own_view",
     "add_reachability",
     "add_venue",
@@ -53,6 +55,7 @@ __all__ = [
     "clear_roster",
     "close_goal",
     "create_group",
+    "drop_absence",
     "end_coaching",
     "end_facilitation",
     "end_reachability",
@@ -61,6 +64,7 @@ __all__ = [
     "give_role",
     "invite",
     "limit_calls",
+    "limit_evenings",
     "lock_workers",
     "open_invitation",
     "publish_agreement",

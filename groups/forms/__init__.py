@@ -1,5 +1,6 @@
 """Shape and clean input of this floor; nothing here writes."""
 
+from groups.forms.absences import AbsenceForm, EveningsForm
 from groups.forms.groups import AgreementForm, GroupForm, GroupStepForm
 from groups.forms.growth import (
     CloseGoalForm,
@@ -34,6 +35,7 @@ from groups.forms.reachability import (
 from groups.forms.workers import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerForm
 
 __all__ = [
+    "AbsenceForm",
     "AcceptForm",
     "AgreementForm",
     "AwayForm",
@@ -46,6 +48,7 @@ __all__ = [
     "EmergencyNumbers",
     "EndCoachingForm",
     "EntryForm",
+    "EveningsForm",
     "GoalForm",
     "GroupForm",
     "GroupStepForm",

@@ -51,6 +51,7 @@ class OrganisationForm(forms.ModelForm):
             "contact_next_morning",
             "entry_days",
             "checks_before_review",
+            "evenings_a_month",
         ]
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

@@ -1,5 +1,6 @@
 """Organisations, venues, groups, workers, rosters, agreements, invitations."""
 
+from groups.models.absences import Absence
 from groups.models.groups import Agreement, Group, GroupTransition
 from groups.models.growth import (
     Coaching,
@@ -15,6 +16,7 @@ from groups.models.reachability import Reachability, StandIn
 from groups.models.workers import Facilitation, PeerWorker
 
 __all__ = [
+    "Absence",
     "Agreement",
     "Coaching",
     "CoachingNote",

@@ -97,6 +97,12 @@ class Organisation(Row):
         default=4,
         validators=[MinValueValidator(3), MaxValueValidator(12)],
     )
+    evenings_a_month = models.PositiveSmallIntegerField(
+        _("evenings a month that a worker guides at most"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(31)],
+        help_text=_("A worker may choose another number for himself."),
+    )
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -60,6 +60,9 @@ class PeerWorker(Row):
     calls_a_week = models.PositiveSmallIntegerField(
         _("calls a week at most"), default=5, validators=[MaxValueValidator(50)]
     )
+    evenings_a_month = models.PositiveSmallIntegerField(
+        _("evenings a month at most"), null=True, blank=True, validators=[MaxValueValidator(31)]
+    )  # empty: as many as the policy of his organisation says
     status = models.CharField(_("status"), max_length=10, choices=WorkerStatus.choices, default=WorkerStatus.ACTIVE)
     # That he took part himself is his own: nobody reads it unless he wants that (W38).
     from_participant = models.BooleanField(default=False)
@@ -78,6 +81,12 @@ class PeerWorker(Row):
     @property
     def name(self) -> str:
         return self.user.name
+
+    @property
+    def most_evenings(self) -> int:
+        """Evenings a month at most: his own number, or that of his organisation (W39); needs `organisation`."""
+        own = self.evenings_a_month
+        return self.organisation.evenings_a_month if own is None else own
 
     @property
     def initials(self) -> str:

@@ -14,6 +14,7 @@ from groups.actions import add_venue, add_worker, create_group, give_role, publi
 from groups.agreement_texts import TEXT_EN, TEXT_NL
 from groups.models import Facilitation, Group, GroupTransition, Organisation, PeerWorker
 from groups.states import GroupStatus, OrganisationRoleName, RosterRole
+from home.demo.away import write_absences
 from home.demo.evenings import write_calendar
 from home.demo.first_phase import write_first_phase
 from home.demo.growth import write_growth, write_path
@@ -90,6 +91,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
     if first := next((one for one in story.workers if one.account), None):
         write_ways_in(organisation, workers[first.name].user, writer.now)
         write_own_words(organisation, workers[first.name].user, writer.now)
+        write_absences(organisation, list(workers.values()), writer.now)
         write_way_back(organisation, workers[first.name].user, writer.now)
         write_growth(workers[first.name], coordinator, writer.now)
         write_path(organisation, workers[first.name], coordinator, writer.now)

@@ -5,6 +5,7 @@ from sessions.actions.answers import answer_evening, withdraw_answer
 from sessions.actions.attendance import Tap, attended, mark_men, note_presence
 from sessions.actions.closing import close_evening, record_not_met, reopen_evening
 from sessions.actions.evenings import add_evening, cancel_evening, change_evening
+from sessions.actions.fair_plan import Choice, accept_plan
 from sessions.actions.feeds import close_feed, open_feed, set_feed_words
 from sessions.actions.groups import close_group, open_group, pause_group
 from sessions.actions.materialise import materialise
@@ -19,7 +20,9 @@ from sessions.actions.telling import plan_reminders
 from sessions.actions.workers import assign_workers
 
 __all__ = [
+    "Choice",
     "Tap",
+    "accept_plan",
     "add_evening",
     "add_theme",
     "announce",

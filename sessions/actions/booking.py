@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from groups.actions import lock_workers
 from groups.models import Group, PeerWorker, Venue
+from groups.states import WorkerStatus
+from sessions import words
 from sessions.models import GroupSession, GroupSessionQuerySet
-from sessions.words import when
+from sessions.queries import month_around
 
 
 def lock_group(group: Group) -> Group:
@@ -21,11 +23,11 @@ def lock_group(group: Group) -> Group:
     return Group.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=group.pk)
 
 
-def lock_resources(venue: Venue | None, workers: Iterable[PeerWorker] = ()) -> None:
-    """The room and the workers, in this order."""
+def lock_resources(venue: Venue | None, workers: Iterable[PeerWorker] = ()) -> list[PeerWorker]:
+    """The room and the workers, in this order; gives the workers as they are now, by id."""
     if venue is not None:
         Venue.objects.select_for_update(of=("self",)).get(pk=venue.pk)
-    lock_workers(workers)
+    return lock_workers(workers)
 
 
 def refuse_group_clash(
@@ -34,7 +36,9 @@ def refuse_group_clash(
     """One group has one evening at a time."""
     other = _others(starts_at, ends_at, besides).filter(group=group).first()
     if other:
-        raise DomainError(_("This group meets then already: %(when)s. Choose another time.") % {"when": when(other)})
+        raise DomainError(
+            _("This group meets then already: %(when)s. Choose another time.") % {"when": words.when(other)}
+        )
 
 
 def refuse_venue_clash(
@@ -46,7 +50,7 @@ def refuse_venue_clash(
     if other:
         raise DomainError(
             _("%(room)s is taken: %(group)s meets there, %(when)s. Choose another room or time.")
-            % {"room": venue.name, "group": other.group.name, "when": when(other)},
+            % {"room": venue.name, "group": other.group.name, "when": words.when(other)},
             field="venue",
         )
 
@@ -63,9 +67,32 @@ def refuse_worker_clash(
     if other:
         raise DomainError(
             _("%(worker)s guides %(group)s then, %(when)s. Choose somebody else.")
-            % {"worker": worker.name, "group": other.group.name, "when": when(other)},
+            % {"worker": worker.name, "group": other.group.name, "when": words.when(other)},
             field="workers",
         )
+
+
+def refuse_away(worker: PeerWorker, session: GroupSession) -> None:
+    """He said that he can't come on the day of this evening; needs the evening's `group`."""
+    date = session.local_start.date()
+    if worker.absences.between(date, date).exists():
+        raise DomainError(words.away(worker), field="workers")
+
+
+def refuse_full(worker: PeerWorker, session: GroupSession) -> None:
+    """One evening more than he guides in a month at most (W39); needs his `organisation`."""
+    date = session.local_start.date()
+    first, last = month_around(session)
+    there = GroupSession.objects.overlapping(first, last).filter(starts_at__gte=first, session_workers__worker=worker)
+    if there.exclude(pk=session.pk).count() >= worker.most_evenings:
+        raise DomainError(words.full(worker, worker.most_evenings, date), field="workers")
+
+
+def refuse_alone(workers: Iterable[PeerWorker]) -> None:
+    """Who is in training stands beside an active colleague (W4)."""
+    statuses = {worker.status for worker in workers}
+    if statuses == {WorkerStatus.TRAINING}:
+        raise DomainError(words.alone(), field="workers")
 
 
 def _others(starts_at: dt.datetime, ends_at: dt.datetime, besides: GroupSession | None) -> GroupSessionQuerySet:

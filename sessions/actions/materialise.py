@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from core import bulk, clock, holidays
-from groups.models import Facilitation, PeerWorker, Venue
+from groups.models import Absence, Facilitation, PeerWorker, Venue
 from groups.states import AVAILABLE, GroupStatus, RosterRole
 from sessions.actions.occupancy import Occupancy, of_people, of_venues
 from sessions.models import GroupSession, Series, SessionWorker
@@ -79,6 +79,7 @@ class _Batch:
 
     venues: Occupancy
     people: Occupancy
+    absences: dict[uuid.UUID, list[Absence]]
     roster: dict[uuid.UUID, list[Facilitation]]
     sessions: list[tuple] = field(default_factory=list)
     places: list[tuple] = field(default_factory=list)
@@ -133,7 +134,14 @@ def _prepare(series: Sequence[Series], first: dt.date, last: dt.date) -> _Batch:
     workers = {entry.worker_id: entry.worker for entries in roster.values() for entry in entries}
     list(PeerWorker.objects.select_for_update(of=("self",)).filter(pk__in=workers).order_by("pk").values_list("pk"))
     people = of_people({worker.user_id for worker in workers.values()}, span)
-    return _Batch(of_venues(series, span), people, roster)
+    return _Batch(of_venues(series, span), people, _absences(workers, first, last), roster)
+
+
+def _absences(workers: Iterable[uuid.UUID], first: dt.date, last: dt.date) -> dict[uuid.UUID, list[Absence]]:
+    found: dict[uuid.UUID, list[Absence]] = defaultdict(list)
+    for absence in Absence.objects.filter(worker__in=workers).between(first, last):
+        found[absence.worker_id].append(absence)
+    return found
 
 
 def _midnight(date: dt.date) -> dt.datetime:
@@ -171,7 +179,8 @@ def _staff(batch: _Batch, session: uuid.UUID, series: Series, date: dt.date, spa
         for entry in batch.roster.get(series.group_id, ())
         if entry.from_date <= date and (entry.until_date is None or entry.until_date >= date)
     ]
-    free = [worker for worker in on_date if batch.people.is_free(worker.user_id, span)][:2]
+    there = [worker for worker in on_date if not any(one.holds_on(date) for one in batch.absences.get(worker.pk, ()))]
+    free = [worker for worker in there if batch.people.is_free(worker.user_id, span)][:2]
     for position, worker in enumerate(free, start=1):
         batch.people.add(worker.user_id, span)
         batch.places.append((session, worker.pk, position))

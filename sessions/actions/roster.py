@@ -55,13 +55,13 @@ def _coming(group: Group, entry: Facilitation, now: dt.datetime) -> list[GroupSe
 
 
 def _fill_place(session: GroupSession, entry: Facilitation, *, by: User | None, now: dt.datetime) -> None:
-    places = list(session.session_workers.all())
+    places, date = list(session.session_workers.all()), session.local_start.date()
     if len(places) >= 2 or any(place.worker_id == entry.worker_id for place in places):
         return
     busy = GroupSession.objects.overlapping(session.starts_at, session.ends_at).filter(
         session_workers__worker__user=entry.worker.user_id
     )
-    if busy.exists():
+    if busy.exists() or entry.worker.absences.between(date, date).exists():
         return
     taken = {place.position for place in places}
     position = 1 if 1 not in taken else 2

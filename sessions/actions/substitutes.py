@@ -12,7 +12,7 @@ from core.errors import DomainError, NotAllowed, require
 from groups.actions import lock_workers
 from groups.models import PeerWorker
 from reminders.actions import enqueue_all, open_deadline
-from sessions import queries, rules
+from sessions import queries, rules, words
 from sessions.actions import booking
 from sessions.actions.requests import close_request
 from sessions.actions.trail import lock_session, note_change
@@ -111,8 +111,9 @@ def _refuse_unfit(session: GroupSession, request: SubstituteRequest, worker: Pee
     if session.session_workers.filter(worker=worker).exists():
         raise DomainError(_("You guide this evening already."))
     if not rules.may_step_in(worker, session, request.worker):
-        raise DomainError(_("Who is in training guides an evening together with a colleague, not alone."))
+        raise DomainError(words.alone())
     booking.refuse_worker_clash(worker, session.starts_at, session.ends_at, besides=session)
+    booking.refuse_away(worker, session)
 
 
 def _replace(

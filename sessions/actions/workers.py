@@ -1,7 +1,8 @@
 """Who guides an evening."""
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,7 +32,8 @@ def assign_workers(
 ) -> GroupSession:
     """Sets who guides the evening: one or two workers of the organisation, or nobody, which is flagged (W4).
 
-    Raises `DomainError` for a third one, for one who pauses or stopped, and for one who is elsewhere then.
+    Raises `DomainError` for a third one, for one who pauses or stopped, is elsewhere then or in training and alone; and
+    for one who is new on it and away, or on as many evenings that month as he guides at most.
     """
     now = now or clock.now()
     locked = lock_session(session)
@@ -43,7 +45,7 @@ def assign_workers(
     if before == [worker.pk for worker in workers]:
         return locked
     locked.session_workers.all().delete()
-    place_workers(locked, workers, regulars=_regulars(locked))
+    place_workers(locked, workers, regulars=_regulars(locked), there=before)
     note_change(
         locked, ChangeKind.WORKERS, by=by, now=now, calendar=False, workers=[str(worker.pk) for worker in workers]
     )
@@ -56,24 +58,36 @@ def _regulars(session: GroupSession) -> set:
 
 
 def place_workers(
-    session: GroupSession, workers: Sequence[PeerWorker], regulars: set | None = None
+    session: GroupSession,
+    workers: Sequence[PeerWorker],
+    regulars: set | None = None,
+    there: Collection[uuid.UUID] = (),
 ) -> list[SessionWorker]:
-    """Writes the places of an evening whose group is locked. Who is not on the roster that day is a substitute."""
+    """Writes the places of an evening whose group is locked. Who is not on the roster that day is a substitute.
+
+    Those who stood `there` already may stay, also when they can't come: the evening is at risk, and that is shown.
+    """
     if len(workers) > MOST:
         raise DomainError(_("An evening has one or two workers. Choose at most two."), field="workers")
-    booking.lock_resources(None, workers)
-    for worker in workers:
-        _refuse_unfit(session, worker)
-        booking.refuse_worker_clash(worker, session.starts_at, session.ends_at, besides=session)
+    locked = {worker.pk: worker for worker in booking.lock_resources(None, workers)}
+    chosen = [locked[worker.pk] for worker in workers]
+    for worker in chosen:
+        _refuse_unfit(session, worker, is_new=worker.pk not in there)
+    booking.refuse_alone(chosen)
     regulars = _regulars(session) if regulars is None else regulars
     return SessionWorker.objects.bulk_create(
         SessionWorker(session=session, worker=worker, position=place, is_substitute=worker.pk not in regulars)
-        for place, worker in enumerate(workers, start=1)
+        for place, worker in enumerate(chosen, start=1)
     )
 
 
-def _refuse_unfit(session: GroupSession, worker: PeerWorker) -> None:
+def _refuse_unfit(session: GroupSession, worker: PeerWorker, *, is_new: bool) -> None:
     if worker.organisation_id != session.group.organisation_id:
         raise DomainError(_("Choose a worker of this group's organisation."), field="workers")
     if worker.status not in AVAILABLE:
         raise DomainError(_("%(worker)s pauses or has stopped.") % {"worker": worker.name}, field="workers")
+    booking.refuse_worker_clash(worker, session.starts_at, session.ends_at, besides=session)
+    if is_new:
+        worker.organisation = session.group.organisation
+        booking.refuse_away(worker, session)
+        booking.refuse_full(worker, session)

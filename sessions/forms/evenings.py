@@ -133,7 +133,9 @@ class WorkersForm(SeenRevision):
         self._by_id = {str(one.worker.pk): one.worker for one in candidates}
         field = self.fields["workers"]
         field.choices = [(str(one.worker.pk), _in_words(one)) for one in candidates]  # type: ignore[attr-defined]
-        field.widget.busy = frozenset(str(one.worker.pk) for one in candidates if one.busy and not one.chosen)
+        field.widget.busy = frozenset(
+            str(one.worker.pk) for one in candidates if (one.busy or one.full) and not one.chosen
+        )
         self.helper = helper("seen_revision", "workers")
 
     def chosen(self) -> list[PeerWorker]:
@@ -144,5 +146,5 @@ class WorkersForm(SeenRevision):
 
 def _in_words(candidate: Candidate) -> str:
     notes = [gettext("on the roster")] if candidate.on_roster else []
-    notes += [candidate.busy] if candidate.busy else []
+    notes += [words for words in (candidate.busy, candidate.full) if words]
     return f"{candidate.worker.name} – {', '.join(notes)}" if notes else candidate.worker.name

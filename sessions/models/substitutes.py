@@ -2,12 +2,15 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from core.models import Row
-from groups.models import OrganisationRole, PeerWorker
+from groups.models import Absence, OrganisationRole, PeerWorker
 from groups.states import AVAILABLE, OrganisationRoleName, WorkerStatus
 from sessions.models.sessions import GroupSession, SessionWorker
 from sessions.states import SessionState, SubstituteState
@@ -35,7 +38,7 @@ class SubstituteRequestQuerySet(models.QuerySet["SubstituteRequest"]):
         return self.open().filter(session__state=SessionState.PLANNED, session__starts_at__gt=now)
 
     def offered_to(self, user: "User", now: dt.datetime) -> "SubstituteRequestQuerySet":
-        """Those to which he can say yes: he is active and elsewhere on no evening at that time.
+        """Those to which he can say yes: he is active, not away, and elsewhere on no evening at that time.
 
         In training he may stand beside an active colleague who stays, never alone.
         """
@@ -48,10 +51,20 @@ class SubstituteRequestQuerySet(models.QuerySet["SubstituteRequest"]):
             session__starts_at__lt=OuterRef("session__ends_at"),
             session__ends_at__gt=OuterRef("session__starts_at"),
         )
-        return self.waiting(now).filter(
+        away = Absence.objects.filter(
+            worker__user=user,
+            worker__organisation=OuterRef("session__group__organisation"),
+            from_date__lte=OuterRef("day"),
+            until_date__gte=OuterRef("day"),
+        )
+        # The day of the installation; `step_in` looks again on the group's own clock.
+        day = TruncDate("session__starts_at", tzinfo=ZoneInfo(settings.TIME_ZONE))
+        rows = self.waiting(now).alias(day=day)
+        return rows.filter(
             Q(Exists(mine.filter(status=WorkerStatus.ACTIVE)))
             | Q(Exists(mine.filter(status=WorkerStatus.TRAINING)), Exists(stays.exclude(Exists(asks)))),
             ~Exists(busy),
+            ~Exists(away),
         )
 
 

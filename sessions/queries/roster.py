@@ -5,21 +5,20 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import clock
 from core.components import Evening
-from groups.models import Facilitation, Group, PeerWorker
-from groups.rules import can_manage_group
+from groups.models import Absence, Facilitation, Group, PeerWorker
+from groups.rules import can_manage_group, can_set_absence
 from groups.states import GROUP_STEPS, GroupStatus, WorkerStatus
 from participants.models import Participation
 from sessions.models import GroupSession
-from sessions.states import SessionState
+from sessions.queries.workload import MonthLoad, loads, shifts_a_week
 
-SOON = dt.timedelta(weeks=4)
 PAST_SHOWN = 12
 COMING_SHOWN = 26
 STATUS_BADGES = {
@@ -38,7 +37,8 @@ class WorkerRow:
     name: str
     organisation: str
     groups: list[str]
-    coming: int
+    months: list[MonthLoad]
+    shifts: int  # evenings and weekend days a week on which he can be reached
     engagement: str
     status: str
     tone: str
@@ -46,33 +46,31 @@ class WorkerRow:
 
 
 def worker_rows(user: User, now: dt.datetime, *, words: str = "", status: str = "", group: str = "") -> list[WorkerRow]:
-    """The colleagues that the reader may see, by name; two queries. Names are encrypted, so the search is made here."""
-    planned = Q(
-        session_workers__session__state=SessionState.PLANNED,
-        session_workers__session__starts_at__gt=now,
-        session_workers__session__starts_at__lt=now + SOON,
-    )
+    """The colleagues that the reader may see, by name; four queries. Names are encrypted: the search is made here."""
     workers = PeerWorker.objects.visible_to(user).select_related("user", "organisation")
     workers = workers.filter(status=status) if status else workers.exclude(status=WorkerStatus.STOPPED)
     if group:
         guided = Facilitation.objects.current().filter(group__slug=group)
         workers = workers.filter(pk__in=guided.values("worker"))
     entries = Facilitation.objects.current().select_related("group").order_by("group__name")
-    workers = workers.annotate(coming=Count("session_workers", filter=planned)).prefetch_related(
-        Prefetch("facilitations", queryset=entries, to_attr="running")
-    )
+    workers = workers.prefetch_related(Prefetch("facilitations", queryset=entries, to_attr="running"))
     found = [worker for worker in workers if words.casefold() in worker.name.casefold()]
-    return [_worker_row(worker) for worker in sorted(found, key=lambda one: one.name.casefold())]
+    months, shifts = loads(found, now), shifts_a_week(found)
+    return [
+        _worker_row(worker, months[worker.pk], shifts.get(worker.pk, 0))
+        for worker in sorted(found, key=lambda one: one.name.casefold())
+    ]
 
 
-def _worker_row(worker: PeerWorker) -> WorkerRow:
+def _worker_row(worker: PeerWorker, months: list[MonthLoad], shifts: int) -> WorkerRow:
     tone, shape = STATUS_BADGES[WorkerStatus(worker.status)]
     return WorkerRow(
         pk=worker.pk,
         name=worker.name,
         organisation=worker.organisation.name,
         groups=[entry.group.name for entry in worker.running],  # type: ignore[attr-defined]
-        coming=worker.coming,  # type: ignore[attr-defined]
+        months=months,
+        shifts=shifts,
         engagement=worker.get_engagement_display(),
         status=worker.get_status_display(),
         tone=tone,
@@ -87,10 +85,14 @@ class WorkerPage:
     entries: list[Facilitation]
     coming: list[Evening]
     past: list[Evening]
+    months: list[MonthLoad]
+    shifts: int
+    absences: list[Absence]  # only those that the reader may see
+    may_set: bool
 
 
-def worker_page(worker: PeerWorker, now: dt.datetime) -> WorkerPage:
-    """His rosters, the newest first, his coming evenings and the last twelve; three queries."""
+def worker_page(user: User, worker: PeerWorker, now: dt.datetime) -> WorkerPage:
+    """His rosters, the newest first, his coming evenings and the last twelve, his load and absences; six queries."""
     evenings = GroupSession.objects.filter(session_workers__worker=worker).shown().select_related("group", "venue")
     coming = evenings.planned().filter(ends_at__gt=now).order_by("starts_at")[:COMING_SHOWN]
     past = evenings.filter(ends_at__lte=now).order_by("-starts_at")[:PAST_SHOWN]
@@ -100,6 +102,10 @@ def worker_page(worker: PeerWorker, now: dt.datetime) -> WorkerPage:
         entries=list(worker.facilitations.select_related("group").order_by("-from_date")),
         coming=_evenings(coming),
         past=_evenings(past),
+        months=loads([worker], now)[worker.pk],
+        shifts=shifts_a_week([worker]).get(worker.pk, 0),
+        absences=list(Absence.objects.visible_to(user).not_over().filter(worker=worker).order_by("from_date")),
+        may_set=can_set_absence(user, worker),
     )
 
 

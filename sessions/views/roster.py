@@ -17,6 +17,7 @@ from groups.forms import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerFo
 from groups.models import Facilitation, Group, PeerWorker
 from groups.rules import can_manage_group, coordinates
 from sessions import actions
+from sessions.queries import asked_for, gaps
 from sessions.queries import roster as queries
 
 
@@ -50,7 +51,7 @@ def roster_off(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
 
 @login_required
 def worker_list(request: SignedIn) -> HttpResponse:
-    """Colleagues with their groups and coming evenings; search by name, filter by status and group."""
+    """Colleagues with their groups and how much they do; evenings that lack somebody, and who asks for a substitute."""
     if not request.user.roles.has_desk:
         raise Http404
     groups = Group.objects.visible_to(request.user).running().order_by("name").values_list("slug", "name")
@@ -58,8 +59,14 @@ def worker_list(request: SignedIn) -> HttpResponse:
     rows = queries.worker_rows(
         request.user, clock.now(), words=form.value("q"), status=form.value("status"), group=form.value("group")
     )
-    many = len({row.organisation for row in rows}) > 1
-    return render(request, "groups/worker_list.html", {"form": form, "page": page_of(request, rows), "many": many})
+    values = {
+        "form": form,
+        "page": page_of(request, rows),
+        "many": len({row.organisation for row in rows}) > 1,
+        "gaps": gaps(request.user, clock.now()),
+        "asked": asked_for(request.user, clock.now()),
+    }
+    return render(request, "groups/worker_list.html", values)
 
 
 @login_required
@@ -75,5 +82,5 @@ def worker(request: SignedIn, pk: UUID) -> HttpResponse:
     elif carry_out(request, form, lambda: change(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("worker", pk=pk)
-    page = queries.worker_page(found, clock.now())
+    page = queries.worker_page(request.user, found, clock.now())
     return render(request, "groups/worker.html", {"page": page, "form": form})

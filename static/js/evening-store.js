@@ -3,6 +3,7 @@
 const eveningStore = (() => {
   const DAY = 24 * 60 * 60 * 1000;
   const KEY = "evening-key";
+  const STORES = ["pages", "queue"];
   let opened = null;
 
   const asked = (request) => new Promise((done, failed) => {
@@ -22,10 +23,12 @@ const eveningStore = (() => {
   };
   const on = async (store, mode, act) => asked(act((await database()).transaction(store, mode).objectStore(store)));
 
+  const all = (store) => on(store, "readonly", (s) => s.getAll());
+
   // Older than a day, or of a day whose key is gone: away with it.
   const tidy = async (db) => {
     const blind = !cookie();
-    for (const name of ["pages", "queue"]) {
+    for (const name of STORES) {
       const store = db.transaction(name, "readwrite").objectStore(name);
       const rows = await asked(store.getAll());
       for (const row of rows) if (blind || row.at < Date.now() - DAY) store.delete(row.key ?? row.evening);
@@ -55,12 +58,11 @@ const eveningStore = (() => {
   return {
     // Of another person, who used this phone before: it is not ours to send or to show.
     own: async (owner) => {
-      const rows = [...(await on("pages", "readonly", (s) => s.getAll())), ...(await on("queue", "readonly", (s) => s.getAll()))];
+      const rows = [...await all("pages"), ...await all("queue")];
       if (rows.some((row) => row.owner !== owner)) await eveningStore.forget();
     },
     forget: async () => {
-      await on("pages", "readwrite", (s) => s.clear());
-      await on("queue", "readwrite", (s) => s.clear());
+      for (const store of STORES) await on(store, "readwrite", (s) => s.clear());
     },
     remember: async (evening, owner, men) => {
       const sealed = await seal({ owner, men });
@@ -75,8 +77,7 @@ const eveningStore = (() => {
       return on("queue", "readwrite", (s) => s.add({ evening, owner, ...sealed }));
     },
     waiting: async (evening) => {
-      const rows = await on("queue", "readonly", (s) => s.getAll());
-      const own = rows.filter((row) => row.evening === evening);
+      const own = (await all("queue")).filter((row) => row.evening === evening);
       return Promise.all(own.map(async (row) => ({ key: row.key, tap: await unseal(row) })));
     },
     drop: async (keys) => { for (const one of keys) await on("queue", "readwrite", (s) => s.delete(one)); },

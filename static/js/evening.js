@@ -25,18 +25,19 @@
 
   const rows = () => [...form.querySelectorAll("[data-man]")];
   const field = (row, name) => row.querySelector(`[name^="${name}-"]`);
+  const part = (row, name) => row.querySelector(`[data-${name}]`);
   const menu = (row) => ({ presence: field(row, "presence").value, out: field(row, "out").value });
   const next = (list, value) => list[(list.indexOf(value) + 1) % list.length];
 
   const paint = (row) => {
     const { presence, out } = menu(row);
-    const key = row.querySelector("[data-cycle]");
+    const key = part(row, "cycle");
     key.classList.remove(...Object.values(TONES));
     if (presence) key.classList.add(TONES[presence]);
-    row.querySelector("[data-word]").textContent = field(row, "presence").selectedOptions[0].text;
-    row.querySelector("[data-out]").setAttribute("aria-pressed", out === "took");
-    row.querySelector("[data-out]").classList.toggle("tone-accent", Boolean(out));
-    row.querySelector("[data-out-word]").textContent = field(row, "out").selectedOptions[0].text;
+    part(row, "word").textContent = field(row, "presence").selectedOptions[0].text;
+    part(row, "out").setAttribute("aria-pressed", out === "took");
+    part(row, "out").classList.toggle("tone-accent", Boolean(out));
+    part(row, "out-word").textContent = field(row, "out").selectedOptions[0].text;
   };
   const show = () => {
     const marked = rows().filter((row) => field(row, "presence").value).length;
@@ -55,13 +56,13 @@
     paint(row);
   };
   const dispute = (row, found) => {
-    const box = row.querySelector("[data-dispute]");
+    const box = part(row, "dispute");
     box.hidden = !found;
     box.dataset.dispute = found?.id ?? "";
     field(row, "dispute").value = found?.id ?? "";
     if (!found) return;
-    box.querySelector("[data-sentence]").textContent = found.sentence;
-    box.querySelector("[data-choices]").replaceChildren(...found.choices.map((choice) => {
+    part(box, "sentence").textContent = found.sentence;
+    part(box, "choices").replaceChildren(...found.choices.map((choice) => {
       const key = document.createElement("button");
       Object.assign(key, { type: "button", className: "btn btn-sm", textContent: choice.label });
       key.dataset.decide = `${choice.presence}/${choice.out}`;
@@ -69,7 +70,7 @@
     }));
   };
   const remember = () => eveningStore.remember(evening, owner, rows().map((row) => ({
-    id: row.dataset.man, name: row.querySelector("[data-name]").textContent, base: field(row, "base").value, ...menu(row),
+    id: row.dataset.man, name: part(row, "name").textContent, base: field(row, "base").value, ...menu(row),
   }))).catch(() => {});
 
   // A tap: on the phone first, then on its way.
@@ -155,7 +156,7 @@
     else if (key.dataset.set) { key.closest("details").open = false; tap(row, { presence: key.dataset.set, out }, base); }
     else if (key.dataset.decide) {
       const [said, his] = key.dataset.decide.split("/");
-      tap(row, { presence: said, out: his }, row.querySelector("[data-dispute]").dataset.dispute, true);
+      tap(row, { presence: said, out: his }, part(row, "dispute").dataset.dispute, true);
     }
   });
   form.addEventListener("keydown", (event) => {
@@ -192,8 +193,8 @@
         for (const man of known?.men ?? []) {
           const row = document.querySelector("[data-man-row]").content.firstElementChild.cloneNode(true);
           row.dataset.man = man.id;
-          row.querySelector("[data-name]").textContent = man.name;
-          row.querySelector("[data-name-for]").textContent = `${man.name}: `;
+          part(row, "name").textContent = man.name;
+          part(row, "name-for").textContent = `${man.name}: `;
           for (const hidden of row.querySelectorAll("[data-needs-js]")) hidden.hidden = false;
           form.querySelector("[data-men]").append(row);
           put(row, man.presence, man.out, man.base);

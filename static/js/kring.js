@@ -1,6 +1,7 @@
 // What pages do when scripts run. Every page works without it; elements ask for it by data- attributes.
 (() => {
   const root = document.documentElement;
+  const on = document.addEventListener.bind(document);
   const all = (selector, within = document) => within.querySelectorAll(selector);
 
   // Theme: automatic, light, dark; remembered on this device only.
@@ -32,32 +33,39 @@
     "[data-print]": () => print(),
     "[data-copy]": (key) => navigator.clipboard?.writeText(words(document.querySelector(key.dataset.copy))),
   };
-  document.addEventListener("click", (event) => {
+  on("click", (event) => {
     for (const [selector, act] of Object.entries(clicks)) {
       const found = event.target.closest(selector);
       if (found) act(found, event);
     }
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
-  document.addEventListener("keydown", (event) => {
+  on("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
 
+  // A name that is dragged to a row presses its own key there.
+  let dragged;
+  const row = (event) => dragged && event.target.closest("[data-drop]");
+  on("dragstart", (event) => { dragged = event.target.dataset?.drag; });
+  on("dragover", (event) => { if (row(event)) event.preventDefault(); });
+  on("drop", (event) => row(event)?.querySelector(`[aria-pressed=false][value$="${dragged}"]`)?.click());
+
   // A passkey that did not work says so in words.
-  document.addEventListener("allauth.error", (event) => {
+  on("allauth.error", (event) => {
     event.preventDefault();
     for (const words of all("[data-passkey-failed]")) words.hidden = false;
   });
 
   // Filters answer to a choice at once; the key to press stays for who has no scripts.
-  document.addEventListener("change", (event) => {
+  on("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
   });
 
   // A form that was sent is not sent again by an impatient second tap.
-  document.addEventListener("submit", (event) => {
+  on("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
@@ -73,7 +81,7 @@
       wait();
     }
   };
-  const start = () => { paint(); settle(document); };
-  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
-  document.addEventListener("htmx:afterSwap", (event) => settle(event.detail.elt));
+  paint();
+  settle(document);
+  on("htmx:afterSwap", (event) => settle(event.detail.elt));
 })();

@@ -45,6 +45,7 @@ def settings_of(organisation, **changes):
         "contact_next_morning": "11:00",
         "entry_days": 14,
         "checks_before_review": 4,
+        "evenings_a_month": 6,
     }
     return values | changes
 

@@ -1,0 +1,28 @@
+"""When a worker can't come, and how many evenings a month he guides at most."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class AbsenceForm(forms.Form):
+    """From a day until a day, both included. Why is not asked."""
+
+    from_date = _day(_("First day"))
+    until_date = _day(_("Last day"))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"from_date": clock.today()})
+
+
+class EveningsForm(forms.Form):
+    """Empty is as many as the organisation says."""
+
+    evenings_a_month = forms.IntegerField(min_value=0, max_value=31, required=False)
