@@ -83,4 +83,5 @@ def worker(request: SignedIn, pk: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("worker", pk=pk)
     page = queries.worker_page(request.user, found, clock.now())
-    return render(request, "groups/worker.html", {"page": page, "form": form})
+    values = {"page": page, "form": form, "follows": follows(request.user, found)}
+    return render(request, "groups/worker.html", values)
