@@ -16,5 +16,15 @@ class ParticipantsConfig(AppConfig):
         notices.register()
         actions.stepped.add(leaving.on_step)
         # Who takes part is nobody's business: none of it stands in the log of an organisation (ADR 0019).
-        never("participant.", "participation.", "agreements.", "card.", "contact.", "call.", "group_app.", "roster.")
+        never(
+            "participant.",
+            "participation.",
+            "agreements.",
+            "card.",
+            "contact.",
+            "call.",
+            "group_app.",
+            "roster.",
+            "path.",
+        )
         accepted.add(growing.on_accepted)

@@ -18,6 +18,7 @@ def register() -> None:
             "session.place": _("changed the place of an evening"),
             "session.cancelled": _("cancelled an evening"),
             "session.workers": _("changed who guides an evening"),
+            "plan.accepted": _("accepted a plan of who guides"),
         },
     )
     # What an evening was about, who came, what was hard or suggested; who asks for a substitute; one's own calendar.

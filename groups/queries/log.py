@@ -36,7 +36,8 @@ _never: list[str] = []
 
 def say(kind: LogKind, sentences: dict[str, str | Promise]) -> None:
     """Registers what events are called, by the name of their action; told when the apps are ready."""
-    _sentences.update({action: (kind, words) for action, words in sentences.items()})
+    for action, words in sentences.items():
+        _sentences[action] = (kind, words)
 
 
 def never(*beginnings: str) -> None:

@@ -15,7 +15,7 @@ from core.errors import require
 from core.pages import carry_out, page_of
 from groups.forms import OffRosterForm, OnRosterForm, WorkerFilterForm, WorkerForm
 from groups.models import Facilitation, Group, PeerWorker
-from groups.rules import can_manage_group, coordinates
+from groups.rules import can_manage_group, coordinates, follows
 from sessions import actions
 from sessions.queries import asked_for, gaps
 from sessions.queries import roster as queries

@@ -61,7 +61,7 @@ def test_numbers_of_the_drawing_keep_their_point_in_dutch():
     from django.utils import translation
 
     with translation.override("nl"):
-        html = render_to_string("components/circle.html", {"circle": Circle(), "size": "small"})
+        html = render_to_string("components/circle_inside.html", {"circle": Circle(), "size": "small"})
     assert "translate(100.00 " in html
 
 

@@ -211,7 +211,7 @@ def grow(group, men):
         SessionWorkerFactory(session=session)
 
 
-@pytest.mark.parametrize(("name", "most"), [("desk", 24), ("group_list", 12), ("group", 12)])
+@pytest.mark.parametrize(("name", "most"), [("desk", 26), ("group_list", 12), ("group", 12)])
 def test_pages_take_the_same_number_of_queries_at_one_and_at_thirty(group, coordinator, name, most):
     url = reverse(name, args=[group.slug] if name == "group" else [])
     client = signed_in(coordinator)
