@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,13 +41,17 @@ def of_promises(promised: Iterable[Promise]) -> list[Attention]:
     return [
         Attention(
             (-1, one.deadline.due_at),
-            f"{one.sentence.rstrip('.')}. {one.clock.words}.",
+            f"{_ended(one.sentence)} {capfirst(one.clock.words)}.",
             _("Open"),
             one.url,
             group_id=one.deadline.group_id,
         )
         for one in promised
     ]
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
 def of_offers(offered: Iterable[SubstituteRequest]) -> list[Attention]:

@@ -195,7 +195,8 @@ def _why(question: _Question, session: GroupSession, one: int, evenings: Counter
         face = _("new in this group")
     month = date_format(session.local_start, "F")
     load = {"count": evenings[one, month_of(session)], "most": worker.most_evenings, "month": month}
-    return f"{face}, {_('%(count)d of at most %(most)d evenings in %(month)s') % load}"
+    much = _("%(count)d of at most %(most)d evenings in %(month)s") % load
+    return f"{face}, {much}"
 
 
 def _why_not(question: _Question, number: int, crew: rostering.Crew, evenings: Counter) -> str:
