@@ -43,6 +43,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             language,
             max_age=60 * 60 * 24 * 365,
             secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",
         )
         if request.user.is_authenticated:
