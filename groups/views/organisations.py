@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, proven
 from core import clock
 from core.errors import require
 from core.pages import carry_out
@@ -105,6 +105,7 @@ def venue(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@proven
 def role_end(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     """End the role of somebody in charge, after a yes."""
     one = managed(request, slug)

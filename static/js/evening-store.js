@@ -2,7 +2,9 @@
 // stands in a cookie. The browser itself drops the cookie after a day, and signing out drops everything (ADR 0018).
 const eveningStore = (() => {
   const DAY = 24 * 60 * 60 * 1000;
-  const KEY = "evening-key";
+  const SECURE = location.protocol === "https:";
+  const KEY = `${SECURE ? "__Host-" : ""}evening-key`;
+  const STORES = ["pages", "queue"];
   let opened = null;
 
   const asked = (request) => new Promise((done, failed) => {
@@ -21,11 +23,12 @@ const eveningStore = (() => {
     return opened;
   };
   const on = async (store, mode, act) => asked(act((await database()).transaction(store, mode).objectStore(store)));
+  const all = (store) => on(store, "readonly", (s) => s.getAll());
 
   // Older than a day, or of a day whose key is gone: away with it.
   const tidy = async (db) => {
     const blind = !cookie();
-    for (const name of ["pages", "queue"]) {
+    for (const name of STORES) {
       const store = db.transaction(name, "readwrite").objectStore(name);
       const rows = await asked(store.getAll());
       for (const row of rows) if (blind || row.at < Date.now() - DAY) store.delete(row.key ?? row.evening);
@@ -36,8 +39,7 @@ const eveningStore = (() => {
   const key = () => {
     if (!cookie()) {
       const fresh = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-      const secure = location.protocol === "https:" ? "; secure" : "";
-      document.cookie = `${KEY}=${fresh}; path=/; max-age=${DAY / 1000}; samesite=strict${secure}`;
+      document.cookie = `${KEY}=${fresh}; path=/; max-age=${DAY / 1000}; samesite=strict${SECURE ? "; secure" : ""}`;
     }
     const raw = Uint8Array.from(atob(cookie()), (sign) => sign.charCodeAt(0));
     return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -55,12 +57,10 @@ const eveningStore = (() => {
   return {
     // Of another person, who used this phone before: it is not ours to send or to show.
     own: async (owner) => {
-      const rows = [...(await on("pages", "readonly", (s) => s.getAll())), ...(await on("queue", "readonly", (s) => s.getAll()))];
-      if (rows.some((row) => row.owner !== owner)) await eveningStore.forget();
+      for (const name of STORES) if ((await all(name)).some((row) => row.owner !== owner)) await eveningStore.forget();
     },
     forget: async () => {
-      await on("pages", "readwrite", (s) => s.clear());
-      await on("queue", "readwrite", (s) => s.clear());
+      for (const name of STORES) await on(name, "readwrite", (s) => s.clear());
     },
     remember: async (evening, owner, men) => {
       const sealed = await seal({ owner, men });
@@ -75,8 +75,7 @@ const eveningStore = (() => {
       return on("queue", "readwrite", (s) => s.add({ evening, owner, ...sealed }));
     },
     waiting: async (evening) => {
-      const rows = await on("queue", "readonly", (s) => s.getAll());
-      const own = rows.filter((row) => row.evening === evening);
+      const own = (await all("queue")).filter((row) => row.evening === evening);
       return Promise.all(own.map(async (row) => ({ key: row.key, tap: await unseal(row) })));
     },
     drop: async (keys) => { for (const one of keys) await on("queue", "readwrite", (s) => s.delete(one)); },
