@@ -1,4 +1,4 @@
-"""After signing out nothing is left to see: not in a second tab, not behind the back key, not without network (issue 7: 6)."""
+"""After signing out nothing is left: in a second tab, behind the back key, without network (issue 7: 6)."""
 
 import datetime as dt
 
