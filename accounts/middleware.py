@@ -97,7 +97,7 @@ class SecondFactorMiddleware:
 
 
 class ForgetfulPhoneMiddleware:
-    """Whoever signs out leaves nothing behind: no key, no marks, no kept page (ADR 0018, 0020).
+    """Whoever signs out leaves nothing behind: no key, no marks, no kept page (ADR 0018, 0026).
 
     Browsers listen to `Clear-Site-Data` over TLS and on the machine itself; the cookie with the key goes in any case.
     """

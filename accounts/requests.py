@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -57,7 +58,7 @@ def prove_first(request: HttpRequest) -> HttpResponse:
 def _page_before(request: HttpRequest) -> str:
     page = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if ours else "/"
+    return urlsplit(page).path or "/" if ours else "/"
 
 
 def proven(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

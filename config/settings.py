@@ -141,7 +141,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrf"
 MESSAGE_STORAGE = "core.message_cookie.MessageStorage"
-CACHES = {"default": {"BACKEND": "core.limits.LimitsCache"}}  # tries are counted in the database (ADR 0019)
+CACHES = {"default": {"BACKEND": "core.limits.LimitsCache"}}  # tries are counted in the database (ADR 0025)
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365

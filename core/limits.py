@@ -1,4 +1,4 @@
-"""Where tries are counted: a small table, so that every process of every installation counts the same tries (ADR 0019).
+"""Where tries are counted: a small table, so that every process of every installation counts the same tries (ADR 0025).
 
 A cache for Django, because that is what allauth counts in. Keys are kept as keyed digests: they hold addresses of
 connections and of people. What has expired counts as absent and is removed by `core.tasks.sweep_limits`.

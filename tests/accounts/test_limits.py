@@ -1,4 +1,4 @@
-"""A hundred tries at once: no more get through than the limit says, whoever counts (issue 7: 2; ADR 0019)."""
+"""A hundred tries at once: no more get through than the limit says, whoever counts (issue 7: 2; ADR 0025)."""
 
 import re
 import threading
