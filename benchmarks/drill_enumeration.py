@@ -24,9 +24,12 @@ Form = Callable[[int, bool], dict[str, str]]
 
 def kinds(count: int) -> dict[str, tuple[str, Form]]:
     """Of every kind the page, and the form that request `n` sends for somebody known or unknown."""
+    from django.test import override_settings
+
     from tests.factories import UserFactory
 
-    users = UserFactory.create_batch(count)
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        users = UserFactory.create_batch(count)
     _hash_once(users[: count // 2])
     for user in users[count // 2 :]:
         user.set_unusable_password()
