@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.EvenTimeMiddleware",
     "core.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -120,6 +121,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
+# How long these take must not tell whether somebody is known here (`benchmarks/drill_enumeration.py`).
+KRING_EVEN_SECONDS = 0.2
+KRING_EVEN_PAGES = {"account_request_login_code", "account_reset_password", "discreet", "join", "refer", "return"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_FORMS = {"confirm_login_code": "accounts.forms.CountedCodeForm"}

@@ -1,7 +1,9 @@
 """What holds for every page."""
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -26,6 +28,23 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+
+
+class EvenTimeMiddleware:
+    """Pages on which a stranger could ask about somebody answer no sooner than after `KRING_EVEN_SECONDS`.
+
+    What is done for somebody known takes some milliseconds more or less than for somebody unknown; it ends before that.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        until = time.perf_counter() + settings.KRING_EVEN_SECONDS
+        response = self.get_response(request)
+        if request.method == "POST" and getattr(request.resolver_match, "url_name", "") in settings.KRING_EVEN_PAGES:
+            time.sleep(max(0.0, until - time.perf_counter()))
+        return response
 
 
 class HeadersMiddleware:

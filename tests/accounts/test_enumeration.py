@@ -78,3 +78,14 @@ def test_an_invitation_that_is_not_there(token):
     assert first.status_code == other.status_code == 410
     strip = re.compile(r'value="/accounts/invitation/[^"]*"')
     assert strip.sub("", TOKEN.sub("", first.content.decode())) == strip.sub("", TOKEN.sub("", other.content.decode()))
+
+
+@pytest.mark.parametrize("page", ["account_request_login_code", "account_reset_password", "join", "return"])
+def test_a_page_waits_until_it_would_have_taken_as_long_for_anybody(settings, monkeypatch, page):
+    settings.KRING_EVEN_SECONDS = 100.0
+    slept = []
+    monkeypatch.setattr("core.middleware.time.sleep", slept.append)
+    Client().post(reverse(page), {"email": "nobody@example.org"})
+    assert [90 < seconds <= 100 for seconds in slept] == [True]
+    Client().get(reverse(page))
+    assert len(slept) == 1
