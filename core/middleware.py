@@ -17,7 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # What a page could ask a browser for: passkeys and copying are ours, the rest nobody's.
 OWN_FEATURES = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
 NO_FEATURES = (
-    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth", "browsing-topics",
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics",
     "camera", "clipboard-read", "compute-pressure", "display-capture", "encrypted-media", "fullscreen", "gamepad",
     "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "local-fonts",
     "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock",
