@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts.models import Contact, User
-from core import audit
+from core import audit, clock
 
 
 @transaction.atomic
@@ -67,3 +68,20 @@ def change_quiet_hours(*, contact: Contact, quiet_from: dt.time | None, quiet_un
     locked.quiet_from, locked.quiet_until = quiet_from, quiet_until
     locked.save(update_fields=["quiet_from", "quiet_until"])
     return locked
+
+
+def note_seen(*, session_key: str) -> None:
+    """Whoever is signed in there was there a moment ago; once a minute is enough."""
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=clock.now())
+
+
+@transaction.atomic
+def end_sessions(*, user: User, by: User | None, pks: Iterable[int] | None = None, but: str = "") -> int:
+    """Signs `user` out on other devices: those of `pks`, else all but the session with the key `but`. How many."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=but)
+    ended = list(rows if pks is None else rows.filter(pk__in=pks))
+    for session in ended:
+        session.end()
+    if ended:
+        audit.record("account.signed_out", user, by=by, sessions=len(ended))
+    return len(ended)

@@ -2,7 +2,11 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core import encryption
 
@@ -13,6 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Accounts come from invitations and from taking part, never from a form that anybody can post."""
         return False
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict]:
+        """Who signs in by code only shows by code that it is he."""
+        methods = super().get_reauthentication_methods(user)
+        by_code = {"id": "prove_by_code", "description": _("Send me a code"), "url": reverse("prove_by_code")}
+        return methods or ([by_code] if user.is_authenticated else [])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

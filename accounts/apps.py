@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,25 @@ class AccountsConfig(AppConfig):
     verbose_name = "accounts"
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from django.contrib.auth.signals import user_logged_in
+
         from accounts import queries, roles
 
         roles.source(queries.second_factors)
+        user_logged_in.connect(_begins, dispatch_uid="session begins")
+        for changed in (authenticator_added, authenticator_removed):
+            changed.connect(_changed_factor, dispatch_uid="second factor changed")
+
+
+def _begins(*, request: Any, **_facts: object) -> None:
+    from accounts import requests
+
+    requests.stamp(request)
+
+
+def _changed_factor(*, request: Any, user: Any, **_facts: object) -> None:
+    """A session from before may be somebody's who knew the password only: it ends."""
+    from accounts import actions
+
+    actions.end_sessions(user=user, by=user, but=request.session.session_key or "")

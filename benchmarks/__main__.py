@@ -20,7 +20,7 @@ BENCHES = [
     "benchmarks.results_page",
     "benchmarks.fair_plan",
 ]
-DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
+DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline", "benchmarks.drill_enumeration"]
 
 
 def run(module: str, *arguments: str, **variables: str) -> int:

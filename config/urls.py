@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("outcomes.urls")),
     path("", include("participants.urls")),
     path("", include("sessions.roster_urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("home.urls")),
     path("", include("sessions.urls")),

@@ -1,10 +1,12 @@
 """What holds for every page."""
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import add_never_cache_headers
 
 from core.errors import DomainError, NotAllowed
 from core.pages import asks_nobody
@@ -12,18 +14,63 @@ from core.pages import asks_nobody
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-class PrivatePagesMiddleware:
-    """A page for somebody who is signed in is never kept by a browser or a proxy."""
+# What a page could ask a browser for: passkeys and copying are ours, the rest nobody's.
+OWN_FEATURES = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
+NO_FEATURES = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics",
+    "camera", "clipboard-read", "compute-pressure", "display-capture", "encrypted-media", "fullscreen", "gamepad",
+    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "local-fonts",
+    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock",
+    "serial", "storage-access", "sync-xhr", "usb", "web-share", "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": ", ".join([f"{n}=()" for n in NO_FEATURES] + [f"{n}=(self)" for n in OWN_FEATURES]),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+class EvenTimeMiddleware:
+    """Pages on which a stranger could ask about somebody answer no sooner than after `KRING_EVEN_SECONDS`.
+
+    What is done for somebody known takes some milliseconds more or less than for somebody unknown; it ends before that.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        until = time.perf_counter() + settings.KRING_EVEN_SECONDS
+        response = self.get_response(request)
+        if request.method == "POST" and getattr(request.resolver_match, "url_name", "") in settings.KRING_EVEN_PAGES:
+            time.sleep(max(0.0, until - time.perf_counter()))
+        return response
+
+
+class HeadersMiddleware:
+    """What every answer says, also an error page and a file of ours; the rest is Django's and the policy of `csp`."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-        if not asks_nobody(request) and request.user.is_authenticated and "Cache-Control" not in response.headers:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """A page for somebody who is signed in is never kept by a browser or a proxy, whatever its view says."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not asks_nobody(request) and request.user.is_authenticated:
+            del response.headers["Cache-Control"]
             add_never_cache_headers(response)
-            patch_cache_control(response, no_store=True, private=True)
         return response
 
 

@@ -104,3 +104,14 @@ class AccessEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_type} {self.subject_id[:8]}"
+
+
+class Limit(models.Model):
+    """Tries that were counted under one key, until (seconds since 1970) they do not count any more."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    until = models.FloatField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"Limit {self.key[:8]}"

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, proven
 from core import clock
 from core.errors import DomainError
 from core.pages import attempt, carry_out
@@ -28,6 +28,7 @@ LINK_SHOWN = dt.timedelta(minutes=15)
 
 
 @login_required
+@proven
 def invite(request: SignedIn, slug: str) -> HttpResponse:
     organisation = managed(request, slug)
     form = InvitationForm(request.POST or None, administers=rules.administers(request.user, organisation))

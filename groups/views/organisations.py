@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, proven
 from core import clock
 from core.errors import require
 from core.pages import carry_out
@@ -116,6 +116,7 @@ def venue(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@proven
 def role_end(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
     """End the role of somebody in charge, after a yes."""
     one = managed(request, slug)

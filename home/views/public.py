@@ -5,6 +5,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from home.queries.promises import Pulse, deliverer_pulse
@@ -12,6 +13,7 @@ from home.queries.public import listed_groups
 from participants import actions as participants_actions
 
 
+@never_cache
 def front(request: HttpRequest) -> HttpResponse:
     """The public first page; who is signed in goes on to his own."""
     if request.user.is_authenticated:
@@ -43,6 +45,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             language,
             max_age=60 * 60 * 24 * 365,
             secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",
         )
         if request.user.is_authenticated:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, proven
 from core.errors import require
 from core.pages import carry_out
 from intake import actions, forms, queries
@@ -34,6 +34,7 @@ def merge_choose(request: SignedIn) -> HttpResponse:
 
 
 @login_required
+@proven
 def merge_confirm(request: SignedIn, keep: UUID, gone: UUID) -> HttpResponse:
     """Both files beside each other; then it is done, with a trail."""
     _coordinator(request)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, proven
 from core.errors import require
 from core.pages import attempt, carry_out, page_of
 from groups.rules import coordinates
@@ -129,6 +129,7 @@ def person_seat(request: SignedIn, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@proven
 def person_account(request: SignedIn, pk: UUID) -> HttpResponse:
     """An account that signs in by a code; nothing is sent now."""
     man = _man(request, pk)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, proven
 from core.errors import require
 from groups.models import Group
 from groups.rules import can_plan
@@ -17,6 +17,7 @@ from sessions.queries.export import export_rows
 
 @require_GET
 @login_required
+@proven
 def roster_export(request: SignedIn, slug: str) -> HttpResponse:
     """Name, state, since and attendance of the men who take part; each export leaves a line in the trail."""
     group = get_object_or_404(Group.objects.visible_to(request.user).select_related("organisation"), slug=slug)

@@ -2,7 +2,8 @@
 // stands in a cookie. The browser itself drops the cookie after a day, and signing out drops everything (ADR 0018).
 const eveningStore = (() => {
   const DAY = 24 * 60 * 60 * 1000;
-  const KEY = "evening-key";
+  const SECURE = location.protocol === "https:";
+  const KEY = `${SECURE ? "__Host-" : ""}evening-key`;
   const STORES = ["pages", "queue"];
   let opened = null;
 
@@ -22,7 +23,6 @@ const eveningStore = (() => {
     return opened;
   };
   const on = async (store, mode, act) => asked(act((await database()).transaction(store, mode).objectStore(store)));
-
   const all = (store) => on(store, "readonly", (s) => s.getAll());
 
   // Older than a day, or of a day whose key is gone: away with it.
@@ -39,8 +39,7 @@ const eveningStore = (() => {
   const key = () => {
     if (!cookie()) {
       const fresh = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
-      const secure = location.protocol === "https:" ? "; secure" : "";
-      document.cookie = `${KEY}=${fresh}; path=/; max-age=${DAY / 1000}; samesite=strict${secure}`;
+      document.cookie = `${KEY}=${fresh}; path=/; max-age=${DAY / 1000}; samesite=strict${SECURE ? "; secure" : ""}`;
     }
     const raw = Uint8Array.from(atob(cookie()), (sign) => sign.charCodeAt(0));
     return crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -56,13 +55,12 @@ const eveningStore = (() => {
   };
 
   return {
-    // Of another person, who used this phone before: it is not ours to send or to show.
+    // Of who used this phone before: it is not ours to send or to show.
     own: async (owner) => {
-      const rows = [...await all("pages"), ...await all("queue")];
-      if (rows.some((row) => row.owner !== owner)) await eveningStore.forget();
+      for (const name of STORES) if ((await all(name)).some((row) => row.owner !== owner)) await eveningStore.forget();
     },
     forget: async () => {
-      for (const store of STORES) await on(store, "readwrite", (s) => s.clear());
+      for (const name of STORES) await on(name, "readwrite", (s) => s.clear());
     },
     remember: async (evening, owner, men) => {
       const sealed = await seal({ owner, men });

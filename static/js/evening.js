@@ -45,8 +45,8 @@
     const waiting = queue.length + unsaved.size;
     const words = status.dataset;
     const away = trouble || (waiting && !sending && !busy);
-    status.textContent = trouble === "signedOut" ? words.signedOut : trouble === "stranger" ? words.stranger
-      : away && waiting ? words.waiting + waiting : waiting || busy ? words.saving : words.saved;
+    status.textContent = words[trouble]
+      ?? (away && waiting ? words.waiting + waiting : waiting || busy ? words.saving : words.saved);
   };
   const put = (row, presence, out, base) => {
     field(row, "presence").value = presence;

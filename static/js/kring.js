@@ -1,37 +1,40 @@
-// What pages do when scripts run. Every page works without it; elements ask for it by data- attributes.
+// What pages do when scripts run; each works without. Elements ask by data- attributes.
 (() => {
   const root = document.documentElement;
   const on = document.addEventListener.bind(document);
   const all = (selector, within = document) => within.querySelectorAll(selector);
 
-  // Theme: automatic, light, dark; remembered on this device only.
   const order = ["auto", "light", "dark"];
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  const chosen = () => { try { return localStorage.getItem("theme") || "auto"; } catch { return "auto"; } };
   const paint = () => {
-    const theme = chosen();
-    root.dataset.bsTheme = theme === "auto" ? (system.matches ? "dark" : "light") : theme;
+    theme.paint();
     for (const key of all("[data-theme-key]")) {
       key.hidden = false;
-      key.querySelector("[data-theme-word]").textContent = key.dataset[theme];
+      key.querySelector("[data-theme-word]").textContent = key.dataset[theme.chosen()];
     }
   };
-  system.addEventListener("change", paint);
 
   // Leave: the page goes out of sight at once and its place in the history is taken.
   const leave = (link) => { root.hidden = true; location.replace(link.href); };
 
-  const words = (place) => (place.value ?? place.textContent).trim();
+  // Signed out in one tab is signed out in all; what a browser remembers is asked for anew.
+  const signedIn = "in" in root.dataset;
+  const tabs = new BroadcastChannel("out");
+  if (signedIn) tabs.onmessage = () => leave({ href: "/" });
+  if ("out" in root.dataset) tabs.postMessage(0);
+
   const clicks = {
     "[data-theme-key]": () => {
-      const next = order[(order.indexOf(chosen()) + 1) % order.length];
+      const next = order[(order.indexOf(theme.chosen()) + 1) % order.length];
       try { localStorage.setItem("theme", next); } catch { return; }
       paint();
     },
     "[data-leave]": (link, event) => { event.preventDefault(); leave(link); },
     "[data-dismiss]": (key) => key.closest("[data-toast]").remove(),
     "[data-print]": () => print(),
-    "[data-copy]": (key) => navigator.clipboard?.writeText(words(document.querySelector(key.dataset.copy))),
+    "[data-copy]": (key) => {
+      const place = document.querySelector(key.dataset.copy);
+      navigator.clipboard?.writeText((place.value ?? place.textContent).trim());
+    },
   };
   on("click", (event) => {
     for (const [selector, act] of Object.entries(clicks)) {
@@ -58,7 +61,7 @@
     for (const words of all("[data-passkey-failed]")) words.hidden = false;
   });
 
-  // Filters answer to a choice at once; the key to press stays for who has no scripts.
+  // Filters answer at once; the key stays for who has no scripts.
   on("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
@@ -66,12 +69,16 @@
 
   // A form that was sent is not sent again by an impatient second tap.
   on("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
-    if (event.target.dataset.sent) { event.preventDefault(); return; }
-    event.target.dataset.sent = "1";
-    setTimeout(() => delete event.target.dataset.sent, 4000);
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000);
   });
-  addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+  addEventListener("pageshow", ({ persisted }) => {
+    for (const form of all("form[data-sent]")) delete form.dataset.sent;
+    if (persisted && signedIn) leave({ href: location.pathname + location.search });
+  });
 
   const settle = (within) => {
     for (const element of all("[data-needs-js]", within)) element.hidden = false;

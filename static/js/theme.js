@@ -1,9 +1,14 @@
-// Runs before the page is painted, so that a chosen theme does not flash.
-(() => {
+// Runs before the page is painted, so that a chosen theme does not flash. Signing out forgets it.
+const theme = (() => {
   const root = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const chosen = () => { try { return localStorage.getItem("theme") || "auto"; } catch { return "auto"; } };
+  const paint = () => {
+    const choice = chosen();
+    root.dataset.bsTheme = choice === "auto" ? (system.matches ? "dark" : "light") : choice;
+  };
   root.classList.add("js");
-  let choice = null;
-  try { choice = localStorage.getItem("theme"); } catch { /* storage is shut: follow the system */ }
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.bsTheme = choice === "light" || choice === "dark" ? choice : dark ? "dark" : "light";
+  system.addEventListener("change", paint);
+  paint();
+  return { chosen, paint };
 })();
