@@ -6,6 +6,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "accounts"
 
     def ready(self) -> None:
-        from accounts import queries, roles
+        from accounts import adapter, queries, roles
+        from core import rotation
 
         roles.source(queries.second_factors)
+        rotation.register(adapter.SECRETS)

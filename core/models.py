@@ -50,7 +50,7 @@ class Transition(models.Model):
 
 
 class Sealed(models.Model):
-    """A row of a trail. `core.trail.seal` gives it its position and its link shortly after it was written (ADR 0019)."""
+    """A row of a trail. `core.trail.seal` gives it its place and its link shortly after it was written (ADR 0019)."""
 
     position = models.BigIntegerField(null=True, unique=True)
     digest = models.CharField(max_length=64, blank=True)

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 
@@ -55,13 +56,13 @@ def seal(model: Trail) -> int:
     Raises `TrailBroken` when the end of the chain was not signed by Kring: a forged end is not built upon.
     """
     chain = _locked(model)
-    events = list(model.objects.filter(position=None).order_by("id")[:BATCH])
+    events: list[Any] = list(model.objects.filter(position=None).order_by("id")[:BATCH])
     for event in events:
         chain.position += 1
         chain.digest = _link(chain.digest, event, chain.position)
         # The manager of a trail refuses updates; the guards in the database allow this one, once a row.
-        row = models.QuerySet(model).filter(pk=event.pk, position=None)
-        row.update(position=chain.position, digest=chain.digest)
+        row: models.QuerySet[Any] = models.QuerySet(model)
+        row.filter(pk=event.pk, position=None).update(position=chain.position, digest=chain.digest)
     if events:
         _sign(chain)
     return len(events)
@@ -83,7 +84,7 @@ def first_break(model: Trail) -> Break | None:
 def _walk(model: Trail, chain: AuditChain, anchor: anchors.Anchor | None) -> Break | None:
     name, position, digest = model._meta.object_name or "", chain.floor, chain.floor_digest
     at_anchor = digest if anchor and anchor.position == position else None
-    rows = model.objects.filter(position__gt=chain.floor).order_by("position")
+    rows: models.QuerySet[Any] = model.objects.filter(position__gt=chain.floor).order_by("position")
     for event in rows.iterator(chunk_size=BATCH):
         position += 1
         if event.position != position:
