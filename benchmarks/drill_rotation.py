@@ -49,6 +49,7 @@ def write(stop: Path, seed: int) -> None:
     wrong = 0
     # Each writer has men of its own, so that only the rotation can be to blame for a name that is gone.
     pks = [pk for pk in pks if int(pk) % 2 == seed]
+    Path(f"{stop}-{seed}").touch()  # it has begun
     while not stop.exists():
         man = Participant.objects.get(pk=dice.choice(pks))
         wrong += not man.name.startswith("Man ") or man.name != written.get(man.pk, man.name)
@@ -70,7 +71,9 @@ def measure(rows: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         stop = Path(place) / "stop"
         writers = [_writer(stop, seed, keys) for seed, keys in enumerate((f"{NEW},{OLD}", f"{OLD},{NEW}"))]
-        time.sleep(2)  # they have begun
+        while not all(Path(f"{stop}-{seed}").exists() for seed in range(2)):
+            assert all(writer.poll() is None for writer in writers), "a writer failed"
+            time.sleep(0.1)
         started = time.monotonic()
         online = rotation.rotate()
         seconds = time.monotonic() - started
@@ -90,6 +93,19 @@ def measure(rows: int) -> dict[str, Any]:
         "under the old key": alone.old,
         "unreadable": len(online.unreadable) + len(last.unreadable) + len(alone.unreadable),
     }
+
+
+def _on_disk(name: str) -> None:
+    """SQLite: the test database is a file, so that the other processes find it."""
+    import django
+
+    import tests.environment  # noqa: F401 - gives what the environment does not say
+
+    django.setup()
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = name
 
 
 def _writer(stop: Path, seed: int, keys: str) -> subprocess.Popen:
@@ -116,8 +132,10 @@ def main() -> None:
         write(options.write, options.seed)
         return
     os.environ["KRING_DATA_KEYS"] = OLD
-    with scratch.database() as engine:
-        figures = measure(options.rows)
+    with tempfile.TemporaryDirectory() as place:
+        _on_disk(f"{place}/test.sqlite3")
+        with scratch.database() as engine:
+            figures = measure(options.rows)
     print("  ".join(f"{name} {value}" for name, value in figures.items()))
     scratch.keep("rotation", engine, figures)
     whole = figures["rotated online"] >= options.rows and not (

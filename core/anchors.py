@@ -6,7 +6,6 @@
 import contextlib
 import fcntl
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +56,11 @@ def _put(noted: dict[str, dict]) -> None:
     path = Path(settings.KRING_TRAIL_ANCHORS)
     new = path.with_name(f"{path.name}.new")
     new.write_text(json.dumps(noted, indent=1) + "\n")
-    os.replace(new, path)
+    new.replace(path)
 
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    with open(f"{settings.KRING_TRAIL_ANCHORS}.lock", "w") as lock:
+    with Path(f"{settings.KRING_TRAIL_ANCHORS}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""A change of data keys while people work: everything that an older key encrypted is encrypted with the first (ADR 0020).
+"""A change of data keys while people work: what an older key encrypted is encrypted with the first (ADR 0020).
 
 A batch is a short transaction. It locks the rows that it can have at once and leaves the others for the next pass, so
 that it waits for nobody while it holds something; a value is replaced only where it is still the one that was read.
@@ -151,14 +151,15 @@ def _compare_and_set(row: models.Model, old: dict[str, str], new: dict[str, str]
     """Past the field, which lets nobody compare its values; returns how many were still the ones that were read."""
     quote, meta = connection.ops.quote_name, row._meta
     pk, changed = meta.pk, 0
-    assert pk is not None and pk.column
+    assert pk is not None
+    assert pk.column
     with connection.cursor() as cursor:
-        for name in new:
+        for name, value in new.items():
             column = quote(str(meta.get_field(name).column))  # type: ignore[union-attr]
             cursor.execute(
                 f"UPDATE {quote(meta.db_table)} SET {column} = %s"  # noqa: S608 - names of our own models
                 f" WHERE {quote(pk.column)} = %s AND {column} = %s",
-                [new[name], pk.get_db_prep_value(row.pk, connection), old[name]],
+                [value, pk.get_db_prep_value(row.pk, connection), old[name]],
             )
             changed += cursor.rowcount
     return changed

@@ -9,10 +9,10 @@ from core import rotation, trail
 
 class Command(BaseCommand):
     help = (
-        "Encrypts with the first key of KRING_DATA_KEYS what an older one encrypted, and signs both trails with it. Put "
-        "the new key in front, restart every process, run this until it ends with 0, and read docs/security/encryption.md "
-        "before the old key goes. May be broken off and run again. Ends with 1 when a value cannot be read, with 2 when "
-        "rows stayed busy."
+        "Encrypts with the first key of KRING_DATA_KEYS what an older one encrypted, and signs both trails with it. "
+        "Put the new key in front, restart every process, run this until it ends with 0, and read "
+        "docs/security/encryption.md before the old key goes. May be broken off and run again. Ends with 1 when a "
+        "value cannot be read, with 2 when rows stayed busy."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
