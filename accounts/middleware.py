@@ -1,6 +1,7 @@
 """The person's language and clock; the second factor of whoever works with people's trust."""
 
 from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts import roles
+from core import access, watch
 from core.pages import asks_nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +53,33 @@ class SecondFactorMiddleware:
         ):
             return redirect("mfa_index")
         return self.get_response(request)
+
+
+class ReadingsMiddleware:
+    """Notes whose file the page showed, to whom, in which role; a page that cannot be noted is not shown (NEN 7513).
+
+    What is read and answered with an address to go to, or with a refusal, was not shown to anybody.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with watch.watching() as readings:
+            response = self.get_response(request)
+        if readings and response.status_code == 200 and request.user.is_authenticated:
+            self._note(request, readings)
+        return response
+
+    def _note(self, request: HttpRequest, readings: watch.Readings) -> None:
+        page = request.resolver_match.url_name or "" if request.resolver_match else ""
+        access.note_reads(
+            access.subjects(readings, request.user),
+            by=request.user,
+            role_in=partial(roles.role_in, request.user.roles),
+            action=page,
+            always=page in access.FILES,
+        )
 
 
 class ForgetfulPhoneMiddleware:

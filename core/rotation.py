@@ -142,17 +142,13 @@ def _stored(row: models.Model) -> dict[str, str]:
 
 
 def _context(row: models.Model, name: str) -> str:
-    found = type(row)._meta.get_field(name)
-    assert isinstance(found, EncryptedTextField)
-    return found.context_of(row)
+    return next(one for one in _fields(type(row)) if one.attname == name).context_of(row)
 
 
 def _compare_and_set(row: models.Model, old: dict[str, str], new: dict[str, str]) -> int:
     """Past the field, which lets nobody compare its values; returns how many were still the ones that were read."""
     quote, meta = connection.ops.quote_name, row._meta
-    pk, changed = meta.pk, 0
-    assert pk is not None
-    assert pk.column
+    pk, changed = meta.get_field("id"), 0
     with connection.cursor() as cursor:
         for name, value in new.items():
             column = quote(str(meta.get_field(name).column))  # type: ignore[union-attr]

@@ -7,9 +7,11 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from participants import actions, notices, queries
+        from core import access
+        from participants import actions, models, notices, queries
         from participants.actions import leaving
 
         roles.source(queries.participant_facts)
+        access.register(models.Participant, queries.subject_of_man)
         notices.register()
         actions.stepped.add(leaving.on_step)

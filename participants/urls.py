@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import agreements, contact, imports, leaving, people
+from participants.views import agreements, contact, imports, leaving, people, readings
 
 urlpatterns = [
     path("me/contact/", contact.my_contact, name="my_contact"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("desk/people/<uuid:pk>/card/", leaving.person_card, name="person_card"),
     path("me/leave/", leaving.leave, name="leave"),
     path("me/card/", leaving.my_card, name="my_card"),
+    path("desk/organisation/<slug:slug>/readings/", readings.readings, name="readings"),
     path("desk/groups/<slug:slug>/import/", imports.roster_import, name="roster_import"),
 ]

@@ -15,6 +15,7 @@ from participants.forms.people import (
     SeatForm,
     StepForm,
 )
+from participants.forms.readings import SignForm
 
 __all__ = [
     "SAFE_FIELDS",
@@ -34,6 +35,7 @@ __all__ = [
     "RosterConfirmForm",
     "RosterFileForm",
     "SeatForm",
+    "SignForm",
     "StepForm",
     "ToldForm",
     "offer_colleagues",

@@ -10,6 +10,7 @@ from participants.models.people import (
     ParticipationQuerySet,
     ParticipationTransition,
 )
+from participants.models.reviews import ReadingReview
 
 __all__ = [
     "AgreementAcceptance",
@@ -21,5 +22,6 @@ __all__ = [
     "Participation",
     "ParticipationQuerySet",
     "ParticipationTransition",
+    "ReadingReview",
     "ReturnCard",
 ]
