@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils import timezone, translation
 from accounts import roles
 from core import access, watch
 from core.pages import asks_nobody
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PHONE_KEY = "evening-key"
@@ -68,15 +72,15 @@ class ReadingsMiddleware:
         with watch.watching() as readings:
             response = self.get_response(request)
         if readings and response.status_code == 200 and request.user.is_authenticated:
-            self._note(request, readings)
+            self._note(request, request.user, readings)
         return response
 
-    def _note(self, request: HttpRequest, readings: watch.Readings) -> None:
+    def _note(self, request: HttpRequest, reader: "User", readings: watch.Readings) -> None:
         page = request.resolver_match.url_name or "" if request.resolver_match else ""
         access.note_reads(
-            access.subjects(readings, request.user),
-            by=request.user,
-            role_in=partial(roles.role_in, request.user.roles),
+            access.subjects(readings, reader),
+            by=reader,
+            role_in=partial(roles.role_in, reader.roles),
             action=page,
             always=page in access.FILES,
         )

@@ -147,15 +147,15 @@ def _context(row: models.Model, name: str) -> str:
 
 def _compare_and_set(row: models.Model, old: dict[str, str], new: dict[str, str]) -> int:
     """Past the field, which lets nobody compare its values; returns how many were still the ones that were read."""
-    quote, meta = connection.ops.quote_name, row._meta
-    pk, changed = meta.get_field("id"), 0
+    quote, table, key = connection.ops.quote_name, row._meta.db_table, row._meta.pk
+    fields, changed = {one.attname: one.column for one in _fields(type(row))}, 0
     with connection.cursor() as cursor:
         for name, value in new.items():
-            column = quote(str(meta.get_field(name).column))  # type: ignore[union-attr]
+            column = quote(fields[name])
             cursor.execute(
-                f"UPDATE {quote(meta.db_table)} SET {column} = %s"  # noqa: S608 - names of our own models
-                f" WHERE {quote(pk.column)} = %s AND {column} = %s",
-                [value, pk.get_db_prep_value(row.pk, connection), old[name]],
+                # Names of our own models; encrypted rows have a UUID in `id`.
+                f"UPDATE {quote(table)} SET {column} = %s WHERE id = %s AND {column} = %s",  # noqa: S608
+                [value, key.get_db_prep_value(row.pk, connection), old[name]],
             )
             changed += cursor.rowcount
     return changed

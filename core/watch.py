@@ -1,4 +1,4 @@
-"""Whose encrypted words a page read: every name passes through its field, so no page can forget to say so (ADR 0021)."""
+"""Whose encrypted words a page read: every name passes through its field, so no page can forget it (ADR 0021)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,6 +1,7 @@
 """Who read what in a month: the coordinator looks and signs (NEN 7513)."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,8 +29,8 @@ def readings(request: SignedIn, slug: str) -> HttpResponse:
     page = queries.readings_page(one, month, today)
     form = forms.SignForm(request.POST if request.method == "POST" else None)
     counts = {"readings": page.readings, "remarkable": len(page.remarkable)}
-    signature = {"organisation": one, "month": month, "by": request.user, **counts}
-    if carry_out(request, form, lambda: actions.sign_readings(**signature, **form.cleaned_data)):
+    sign = partial(actions.sign_readings, organisation=one, month=month, by=request.user, **counts)
+    if carry_out(request, form, lambda: sign(**form.cleaned_data)):
         messages.success(request, _("Signed."))
         return redirect(f"{reverse('readings', args=[slug])}?month={month:%Y-%m}")
     values = {"page": page, "form": form, "organisation": one, "remarkable": page_of(request, page.remarkable)}
@@ -44,6 +45,6 @@ def _month(asked: str | None, today: dt.date) -> dt.date:
         month = dt.datetime.strptime(asked, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
         raise Http404 from None
-    if not 2000 <= month.year or month > today:
+    if not month.year >= 2000 or month > today:
         raise Http404
     return month

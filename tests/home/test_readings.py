@@ -17,8 +17,8 @@ from core.models import AccessEvent
 from groups.models import Facilitation
 from groups.states import OrganisationRoleName
 from participants.models import Participant
-from tests.factories import CoordinatorFactory, FacilitationFactory, GroupFactory, ParticipationFactory, UserFactory
 from tests.counting import queries_of
+from tests.factories import CoordinatorFactory, FacilitationFactory, GroupFactory, ParticipationFactory, UserFactory
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,9 @@ def test_a_list_notes_every_man_on_it_and_how_many_there_were(youssef, guide):
     page(guide, reverse("group", args=[youssef.group.slug]))
     rows = AccessEvent.objects.filter(action="group")
     assert {row.subject_id for row in rows} == {str(one.participant_id) for one in (youssef, other)}
-    assert {(row.role, row.together, row.organisation_id) for row in rows} == {("worker", 2, youssef.group.organisation_id)}
+    assert {(row.role, row.together, row.organisation_id) for row in rows} == {
+        ("worker", 2, youssef.group.organisation_id)
+    }
 
 
 def test_a_page_that_asks_again_is_one_reading_an_hour(youssef, guide, monkeypatch):
