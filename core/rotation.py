@@ -148,7 +148,7 @@ def _context(row: models.Model, name: str) -> str:
 def _compare_and_set(row: models.Model, old: dict[str, str], new: dict[str, str]) -> int:
     """Past the field, which lets nobody compare its values; returns how many were still the ones that were read."""
     quote, table, key = connection.ops.quote_name, row._meta.db_table, row._meta.pk
-    fields, changed = {one.attname: one.column for one in _fields(type(row))}, 0
+    fields, changed = {one.attname: str(one.column) for one in _fields(type(row))}, 0
     with connection.cursor() as cursor:
         for name, value in new.items():
             column = quote(fields[name])

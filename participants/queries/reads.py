@@ -58,14 +58,14 @@ def role_words(role: str) -> str:
 
 
 def page_words(action: str) -> str:
-    """What somebody looked at, in plain words; "file" and "contact request" stand in older events."""
+    """What somebody looked at, in words for the man himself and for others; "file" and "contact request" stand in older events."""
     pages = {
-        "file": _("his file"),
-        "person": _("his file"),
-        "person_contact": _("how he can be reached"),
-        "person_reads": _("who read his file"),
-        "contact request": _("his request for a call"),
-        "contact_request": _("his request for a call"),
+        "file": _("the file"),
+        "person": _("the file"),
+        "person_contact": _("the contact details"),
+        "person_reads": _("who read the file"),
+        "contact request": _("the request for a call"),
+        "contact_request": _("the request for a call"),
         "contact_list": _("the list of calls"),
         "person_list": _("the list of men"),
         "group": _("the page of the group"),
@@ -77,7 +77,7 @@ def page_words(action: str) -> str:
         "referral": _("the page of a newcomer"),
         "returns": _("the list of men who come back"),
         "return_request": _("the page of a man who comes back"),
-        "review": _("the talk about his first period"),
+        "review": _("the talk about the first period"),
         "promises": _("the list of promises"),
     }
     return pages.get(action, _("another page of the desk"))

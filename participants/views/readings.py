@@ -28,9 +28,9 @@ def readings(request: SignedIn, slug: str) -> HttpResponse:
     month = _month(request.GET.get("month"), today)
     page = queries.readings_page(one, month, today)
     form = forms.SignForm(request.POST if request.method == "POST" else None)
-    counts = {"readings": page.readings, "remarkable": len(page.remarkable)}
-    sign = partial(actions.sign_readings, organisation=one, month=month, by=request.user, **counts)
-    if carry_out(request, form, lambda: sign(**form.cleaned_data)):
+    sign = partial(actions.sign_readings, organisation=one, month=month, by=request.user)
+    counted = partial(sign, readings=page.readings, remarkable=len(page.remarkable))
+    if carry_out(request, form, lambda: counted(**form.cleaned_data)):
         messages.success(request, _("Signed."))
         return redirect(f"{reverse('readings', args=[slug])}?month={month:%Y-%m}")
     values = {"page": page, "form": form, "organisation": one, "remarkable": page_of(request, page.remarkable)}

@@ -52,8 +52,8 @@ PLAIN = {
 STILL_PLAIN = {
     "group_sessions.GroupSession.online_link", "group_sessions.Series.online_link", "groups.GroupTransition.reason",
     "intake.EndingTransition.reason", "intake.ReferralTransition.reason", "intake.ReturnTransition.reason",
-    "intake.ReviewTransition.reason", "participants.ParticipationTransition.reason", "reminders.Deadline.waived_because",
-    "reminders.DeadlineTransition.reason",
+    "intake.ReviewTransition.reason", "participants.ParticipationTransition.reason",
+    "reminders.Deadline.waived_because", "reminders.DeadlineTransition.reason",
 }  # fmt: skip
 
 
@@ -62,7 +62,9 @@ def text_fields():
         if model.__module__.partition(".")[0] not in OURS:
             continue
         for field in model._meta.local_fields:
-            written = isinstance(field, models.CharField | models.TextField) and not isinstance(field, EncryptedTextField)
+            written = isinstance(field, models.CharField | models.TextField) and not isinstance(
+                field, EncryptedTextField
+            )
             if written and not field.choices and field.attname not in TECHNICAL:
                 yield f"{model._meta.label}.{field.attname}"
 
@@ -78,8 +80,6 @@ TECHNICAL = {
 
 def test_every_text_that_a_person_writes_is_encrypted_or_has_a_reason():
     assert sorted(set(text_fields()) - set(PLAIN)) == sorted(STILL_PLAIN)
-
-
 
 
 def dumped():
