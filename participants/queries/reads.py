@@ -58,7 +58,7 @@ def role_words(role: str) -> str:
 
 
 def page_words(action: str) -> str:
-    """What somebody looked at, in words for the man himself and for others; "file" and "contact request" stand in older events."""
+    """What somebody looked at, in words for himself and for others; older events say "file" and "contact request"."""
     pages = {
         "file": _("the file"),
         "person": _("the file"),
