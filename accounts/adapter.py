@@ -2,13 +2,14 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import encryption
+from core import encryption, rotation
 
 AUTHENTICATOR = "mfa/authenticator/secret"
 
@@ -31,3 +32,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return encryption.decrypt(encrypted_text, AUTHENTICATOR)
+
+
+def _secrets(row: Authenticator) -> dict[str, str]:
+    return {name: row.data[name] for name in ("secret", "seed") if name in row.data}
+
+
+def _replace(row: Authenticator, old: dict[str, str], new: dict[str, str]) -> int:  # noqa: ARG001 - the row is locked
+    row.data |= new
+    row.save(update_fields=["data"])
+    return len(new)
+
+
+# The secrets of second factors stand in the rows of allauth: a change of keys comes past them too.
+SECRETS = rotation.Store(Authenticator, _secrets, lambda _row, _name: AUTHENTICATOR, _replace)

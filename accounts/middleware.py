@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,11 +15,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts import actions
+from accounts import actions, roles
 from accounts.requests import BEGAN, SEEN, prove_first, proved_lately
 from accounts.roles import Roles
 from accounts.rules import has_ended
+from core import access, watch
 from core.pages import asks_nobody
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PHONE_KEY = f"{settings.HOST_PREFIX}evening-key"
@@ -94,6 +100,33 @@ class SecondFactorMiddleware:
         if lacks_factor and page not in OPEN_WITHOUT_FACTOR:
             return redirect("mfa_index")
         return prove_first(request) if page in PROVEN_PAGES and not proved_lately(request) else None
+
+
+class ReadingsMiddleware:
+    """Notes whose file the page showed, to whom, in which role; a page that cannot be noted is not shown (NEN 7513).
+
+    What is read and answered with an address to go to, or with a refusal, was not shown to anybody.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with watch.watching() as readings:
+            response = self.get_response(request)
+        if readings and response.status_code == 200 and request.user.is_authenticated:
+            self._note(request, request.user, readings)
+        return response
+
+    def _note(self, request: HttpRequest, reader: "User", readings: watch.Readings) -> None:
+        page = request.resolver_match.url_name or "" if request.resolver_match else ""
+        access.note_reads(
+            access.subjects(readings, reader),
+            by=reader,
+            role_in=partial(roles.role_in, reader.roles),
+            action=page,
+            always=page in access.FILES,
+        )
 
 
 class ForgetfulPhoneMiddleware:

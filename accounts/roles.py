@@ -74,6 +74,13 @@ class Roles:
         return self.has(SECOND_FACTOR)
 
 
+def role_in(held: Roles, organisation: uuid.UUID | None) -> str:
+    """As what somebody works in this organisation; failing that, as what he is here at all; "" for nobody's role."""
+    order = (COORDINATOR, WORKER, ADMINISTRATOR, PARTICIPANT)
+    here = (name for name in order if organisation in held.organisations(name))
+    return next(here, "") or next((name for name in order if held.has(name)), "")
+
+
 def of(user: "User") -> Roles:
     """Reads all sources for `user`, in one query."""
     first, *others = [read(user) for read in _sources]

@@ -20,7 +20,13 @@ BENCHES = [
     "benchmarks.results_page",
     "benchmarks.fair_plan",
 ]
-DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline", "benchmarks.drill_enumeration"]
+DRILLS = [
+    "benchmarks.drill_delivery",
+    "benchmarks.drill_offline",
+    "benchmarks.drill_enumeration",
+    "benchmarks.drill_trail",
+    "benchmarks.drill_rotation",
+]
 
 
 def run(module: str, *arguments: str, **variables: str) -> int:

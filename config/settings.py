@@ -13,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.flag("KRING_DEBUG", default=False)
 SECRET_KEY = environment.secret_key()
 KRING_DATA_KEYS = environment.data_keys()
+# A file outside the database in which the end of each trail is noted; see docs/security/trail.md.
+KRING_TRAIL_ANCHORS = environment.text("KRING_TRAIL_ANCHORS", "", default="")
 # True when people reach Kring over TLS: secure cookies, HSTS, redirects.
 HTTPS = environment.flag("KRING_HTTPS", default=True)
 # Over TLS, cookies with this name are set by this host alone: not by a neighbour on the same domain.
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.ReadingsMiddleware",
     "accounts.middleware.ForgetfulPhoneMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.PrivatePagesMiddleware",

@@ -37,3 +37,8 @@ def decrypt(stored: str, context: str) -> str:
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise DecryptionFailed(f"a value at {context} does not decrypt with key '{key_id}'") from error
+
+
+def is_current(stored: str) -> bool:
+    """Whether the first key encrypted this value."""
+    return stored.startswith(f"{next(iter(settings.KRING_DATA_KEYS))}:")

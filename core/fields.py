@@ -6,7 +6,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from core import encryption
+from core import encryption, watch
 
 
 class Ciphertext(str):
@@ -25,7 +25,10 @@ class _DecryptedAttribute(DeferredAttribute):
 
     def __get__(self, instance: models.Model | None, owner: type[models.Model] | None = None) -> Any:
         value = super().__get__(instance, owner)
-        if instance is not None and isinstance(value, Ciphertext):
+        if instance is None:
+            return value
+        watch.was_read(instance)
+        if isinstance(value, Ciphertext):
             value = encryption.decrypt(value, self.field.context_of(instance)) if value else ""
             instance.__dict__[self.field.attname] = value
         return value

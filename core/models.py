@@ -49,8 +49,20 @@ class Transition(models.Model):
         return f"{self.from_state or '·'} → {self.to_state}"
 
 
-class AuditEvent(models.Model):
-    """Who did what to which row: the fact, not the content. Sealed into one hash chain by `core.audit.seal`."""
+class Sealed(models.Model):
+    """A row of a trail. `core.trail.seal` gives it its place and its link shortly after it was written (ADR 0023)."""
+
+    position = models.BigIntegerField(null=True, unique=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(Sealed):
+    """Who did what to which row: the fact, not the content."""
 
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
@@ -59,10 +71,6 @@ class AuditEvent(models.Model):
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
-    position = models.BigIntegerField(null=True, unique=True)
-    digest = models.CharField(max_length=64, blank=True)
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -76,17 +84,23 @@ class AuditEvent(models.Model):
 
 
 class AuditChain(models.Model):
-    """The last link of the audit trail: one row, locked by whoever seals."""
+    """First and last link of one trail: a row that whoever seals locks, signed with a key that is not in the database.
+
+    Up to `floor` the events were deleted under the retention policy; `floor_digest` is the link that the rest hangs on.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     position = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    floor = models.BigIntegerField(default=0)
+    floor_digest = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"link {self.position}"
 
 
-class AccessEvent(models.Model):
+class AccessEvent(Sealed):
     """Who read whose file, when, in which role, by which page or export. Append-only; ids only."""
 
     at = models.DateTimeField()
@@ -96,11 +110,15 @@ class AccessEvent(models.Model):
     action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=40)
-
-    objects = AppendOnlyQuerySet.as_manager()
+    together = models.PositiveIntegerField(default=1)  # how many people stood on that page
 
     class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-at"], name="access_by_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at"], name="access_by_subject"),
+            models.Index(fields=["reader_id", "action", "at"], name="access_by_reader"),
+            models.Index(fields=["organisation_id", "at"], name="access_by_organisation"),
+            models.Index(fields=["id"], condition=models.Q(position=None), name="access_unsealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_type} {self.subject_id[:8]}"

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import gallery
-from home.views import demo, desk, discreet, evening, me, people, promises, public, settings
+from home.views import data, demo, desk, discreet, evening, me, people, promises, public, settings
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("in/<str:token>/", discreet.discreet, name="discreet"),
     path("me/sessions/<uuid:pk>/", me.my_evening, name="my_evening"),
     path("me/sessions/<uuid:pk>/answer/", me.answer, name="answer"),
+    path("me/data/", data.my_data, name="me_data"),
     path("me/settings/", settings.me_settings, name="me_settings"),
     path("desk/settings/", settings.desk_settings, name="desk_settings"),
     path("desk/", desk.desk, name="desk"),

@@ -6,12 +6,15 @@ class IntakeConfig(AppConfig):
     verbose_name = "intake"
 
     def ready(self) -> None:
+        from core import access
         from groups.queries import never
-        from intake import actions, notices
+        from intake import actions, models, notices, queries
         from intake.actions import return_seats
         from participants.actions import began, stepped
         from sessions.actions import attended
 
+        access.register(models.Referral, queries.subject_of_call)
+        access.register(models.ReturnRequest, queries.subject_of_call)
         notices.register()
         began.add(return_seats.on_began)
         stepped.add(actions.on_step)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from participants.views import agreements, contact, growing, imports, leaving, people
+from participants.views import agreements, contact, growing, imports, leaving, people, readings
 
 urlpatterns = [
     path("me/contact/", contact.my_contact, name="my_contact"),
@@ -29,5 +29,6 @@ urlpatterns = [
     path("me/growing/withdraw/", growing.my_growing_withdraw, name="my_growing_withdraw"),
     path("me/leave/", leaving.leave, name="leave"),
     path("me/card/", leaving.my_card, name="my_card"),
+    path("desk/organisation/<slug:slug>/readings/", readings.readings, name="readings"),
     path("desk/groups/<slug:slug>/import/", imports.roster_import, name="roster_import"),
 ]

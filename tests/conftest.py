@@ -13,6 +13,28 @@ def pytest_configure() -> None:
     settings.KRING_EVEN_SECONDS = 0.0  # measured by `benchmarks/drill_enumeration.py`
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The migrated database has the guards of the trails. The tests go without, since they empty tables in between."""
+    from django.db import connection
+
+    from core import guards
+
+    with django_db_blocker.unblock():
+        assert guards.missing(connection) == [], "a migration made the table of a trail anew without `guards.install`"
+        guards.remove(connection)
+
+
+@pytest.fixture
+def guarded(db):
+    """The guards of the trails, as in production, for one test in a transaction of its own."""
+    from django.db import connection
+
+    from core import guards
+
+    guards.install(connection)
+
+
 @pytest.fixture(autouse=True)
 def _english():
     """Sentences are asserted in English; tests of Dutch say so themselves."""

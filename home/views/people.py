@@ -11,9 +11,8 @@ from accounts.requests import SignedIn
 from core import clock
 from home.queries import people as queries
 from intake.queries import file_return
-from participants.actions import note_file_read
 from participants.models import Participant
-from participants.queries import FILE, groups_to_seat_in
+from participants.queries import groups_to_seat_in
 
 
 @require_GET
@@ -23,6 +22,5 @@ def person(request: SignedIn, pk: UUID) -> HttpResponse:
     men = Participant.objects.on_desk_of(request.user).select_related("contact", "organisation")
     man = get_object_or_404(men, pk=pk)
     groups = groups_to_seat_in(request.user, organisation=man.organisation_id)
-    note_file_read(participant=man, by=request.user, action=FILE)
     page = queries.person_page(request.user, man, groups, clock.now())
     return render(request, "home/person.html", {"page": page, "way_back": file_return(request.user, man)})

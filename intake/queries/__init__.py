@@ -17,6 +17,7 @@ from intake.queries.people import file_side, mergeable, own_organisations
 from intake.queries.placement import placement
 
 # The way back.
+from intake.queries.reads import own_reads, subject_of_call
 from intake.queries.returns import file_return, own_way_back, return_page, returns_page, with_people
 from intake.queries.status import is_today, referral_status
 
@@ -40,11 +41,13 @@ __all__ = [
     "organisation_near",
     "own_ending",
     "own_organisations",
+    "own_reads",
     "own_way_back",
     "placement",
     "referral_page",
     "referral_status",
     "return_page",
     "returns_page",
+    "subject_of_call",
     "with_people",
 ]

@@ -2,7 +2,7 @@
 
 from participants.actions.agreements import accept_agreements, current_agreement, tell_agreements
 from participants.actions.cards import find_card, renew_card
-from participants.actions.contact import ask_for_contact, end_request, note_file_read, withdraw_request
+from participants.actions.contact import ask_for_contact, end_request, withdraw_request
 from participants.actions.episodes import began, change_state, seat, stepped
 from participants.actions.growing import say_interest, start_working, stop_path, take_step, withdraw_path
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
@@ -14,6 +14,7 @@ from participants.actions.people import (
     connect_account,
     rename_participant,
 )
+from participants.actions.reviews import sign_readings
 from participants.actions.rosters import import_roster, note_export
 
 __all__ = [
@@ -34,12 +35,12 @@ __all__ = [
     "import_roster",
     "leave",
     "note_export",
-    "note_file_read",
     "note_removed_from_app",
     "rename_participant",
     "renew_card",
     "say_interest",
     "seat",
+    "sign_readings",
     "start_working",
     "stepped",
     "stop_path",

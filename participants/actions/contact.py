@@ -1,16 +1,13 @@
-"""A participant asks for a call; his file is read (W19, W28)."""
+"""A participant asks for a call (W19, W28)."""
 
 import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from accounts import roles
 from accounts.models import User
-from core import access, audit, clock
-from core.errors import DomainError, require
-from core.models import AccessEvent
+from core import audit, clock
+from core.errors import require
 from participants import rules
 from participants.actions.calls import due_for_call, end_call, expect_call
 from participants.models import ContactRequest, Participant
@@ -77,18 +74,3 @@ def _add_to(waiting: ContactRequest, urgent: bool, words: str) -> ContactRequest
         waiting.words = "\n".join(part for part in (waiting.words, words.strip()) if part)
     waiting.save(update_fields=["urgent", "words"])
     return waiting
-
-
-@transaction.atomic
-def note_file_read(*, participant: Participant, by: User, action: str) -> AccessEvent:
-    """Somebody opened his file: who, when, in which role, on which page."""
-    role = (
-        roles.COORDINATOR
-        if participant.organisation_id in by.roles.organisations(roles.COORDINATOR)
-        else roles.WORKER
-        if by.roles.is_worker
-        else ""
-    )
-    if not role:
-        raise DomainError(_("You may not read this file."))
-    return access.note_read(participant, by=by, role=role, action=action, organisation_id=participant.organisation_id)

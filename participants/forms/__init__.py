@@ -16,6 +16,7 @@ from participants.forms.people import (
     SeatForm,
     StepForm,
 )
+from participants.forms.readings import SignForm
 
 __all__ = [
     "SAFE_FIELDS",
@@ -39,6 +40,7 @@ __all__ = [
     "RosterConfirmForm",
     "RosterFileForm",
     "SeatForm",
+    "SignForm",
     "StartForm",
     "StepForm",
     "StopForm",

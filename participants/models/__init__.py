@@ -11,6 +11,7 @@ from participants.models.people import (
     ParticipationQuerySet,
     ParticipationTransition,
 )
+from participants.models.reviews import ReadingReview
 
 __all__ = [
     "AgreementAcceptance",
@@ -22,6 +23,7 @@ __all__ = [
     "Participation",
     "ParticipationQuerySet",
     "ParticipationTransition",
+    "ReadingReview",
     "ReturnCard",
     "WorkerPath",
     "WorkerPathTransition",

@@ -24,11 +24,10 @@ from participants.queries.people import (
     person_rows,
 )
 from participants.queries.reach import Reach, keeps_unsafe, safe_ways
-from participants.queries.reads import CONTACT_REQUEST, FILE, Reading, readings, reads_of
+from participants.queries.reads import Reading, readings, reads_of, subject_of_man
+from participants.queries.reviews import ReadingsPage, readings_page
 
 __all__ = [
-    "CONTACT_REQUEST",
-    "FILE",
     "CallList",
     "CallPage",
     "ImportPlan",
@@ -39,6 +38,7 @@ __all__ = [
     "Place",
     "Reach",
     "Reading",
+    "ReadingsPage",
     "Told",
     "agreements_of",
     "call_list",
@@ -57,9 +57,11 @@ __all__ = [
     "path_page",
     "person_rows",
     "readings",
+    "readings_page",
     "reads_of",
     "running_paths",
     "safe_ways",
     "steps_of",
+    "subject_of_man",
     "told_by_man",
 ]

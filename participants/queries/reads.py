@@ -3,33 +3,42 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.access import Subject
 from core.models import AccessEvent
 from groups.states import InvitedAs
 from participants.models import Participant
 
-# The pages on which a file is read, as the log keeps them.
-FILE, CONTACT_REQUEST = "file", "contact request"
-
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading: who, as what, which page."""
+    """One reading: who, as what, which page, and how many men stood on it."""
 
     at: dt.datetime
     name: str
     role: str
     page: str
+    together: int = 1
+
+    @property
+    def others(self) -> int:
+        return self.together - 1
 
 
-def reads_of(man: Participant) -> "QuerySet[AccessEvent]":
-    """All readings of this file, the newest first."""
-    rows = AccessEvent.objects.filter(subject_type=man._meta.label_lower, subject_id=str(man.pk))
-    return rows.order_by("-at", "-pk")
+def subject_of_man(row: Any) -> Subject:
+    """A man is his own file."""
+    return Subject(row._meta.label_lower, str(row.pk), row.organisation_id, row.user_id)
+
+
+def reads_of(*men: Participant) -> "QuerySet[AccessEvent]":
+    """All readings of these files, the newest first."""
+    own = Q(subject_type=Participant._meta.label_lower, subject_id__in=[str(man.pk) for man in men])
+    return AccessEvent.objects.filter(own).order_by("-at", "-pk")
 
 
 def readings(events: Iterable[AccessEvent]) -> list[Reading]:
@@ -37,12 +46,38 @@ def readings(events: Iterable[AccessEvent]) -> list[Reading]:
     rows = list(events)
     people = User.objects.filter(pk__in={row.reader_id for row in rows}).only("pk", "name")
     names = {one.pk: one.name for one in people}
-    pages = {FILE: _("his file"), CONTACT_REQUEST: _("his request for a call")}
     return [
-        Reading(row.at, names.get(row.reader_id, ""), _role(row.role), pages.get(row.action, row.action))
+        Reading(row.at, names.get(row.reader_id, ""), role_words(row.role), page_words(row.action), row.together)
         for row in rows
     ]
 
 
-def _role(role: str) -> str:
+def role_words(role: str) -> str:
+    """A role as people call it."""
     return str(InvitedAs(role).label) if role in InvitedAs.values else role
+
+
+def page_words(action: str) -> str:
+    """What somebody looked at, in words for himself and for others; older events say "file" and "contact request"."""
+    pages = {
+        "file": _("the file"),
+        "person": _("the file"),
+        "person_contact": _("the contact details"),
+        "person_reads": _("who read the file"),
+        "contact request": _("the request for a call"),
+        "contact_request": _("the request for a call"),
+        "contact_list": _("the list of calls"),
+        "person_list": _("the list of men"),
+        "group": _("the page of the group"),
+        "session": _("the page of an evening"),
+        "session_sheet": _("the sheet of an evening"),
+        "roster_export": _("a list of the group, to take along"),
+        "desk": _("the first page of the desk"),
+        "intake": _("the list of newcomers"),
+        "referral": _("the page of a newcomer"),
+        "returns": _("the list of men who come back"),
+        "return_request": _("the page of a man who comes back"),
+        "review": _("the talk about the first period"),
+        "promises": _("the list of promises"),
+    }
+    return pages.get(action, _("another page of the desk"))

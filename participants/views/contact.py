@@ -83,9 +83,7 @@ def _request(request: SignedIn, pk: UUID) -> ContactRequest:
 @login_required
 def contact_request(request: SignedIn, pk: UUID) -> HttpResponse:
     """One man who wants to talk: the safe ways to reach him and no others, what was tried, who calls."""
-    row = _request(request, pk)
-    actions.note_file_read(participant=row.participant, by=request.user, action=queries.CONTACT_REQUEST)
-    return _page(request, row)
+    return _page(request, _request(request, pk))
 
 
 @require_POST

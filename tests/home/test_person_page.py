@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from core import clock
+from core import access, clock
 from core.models import AccessEvent
 from participants import actions
 from participants.states import ParticipationState
@@ -86,7 +86,7 @@ def test_every_reading_is_noted_with_the_role_and_a_refused_one_is_not(client, y
     sign_in(client, CoordinatorFactory().user)
     assert client.get(reverse("person", args=[youssef.participant_id])).status_code == 404
     assert list(AccessEvent.objects.order_by("pk").values_list("role", "action")) == [
-        ("worker", "file"), ("coordinator", "file"),
+        ("worker", "person"), ("coordinator", "person"),
     ]  # fmt: skip
 
 
@@ -119,5 +119,5 @@ def test_the_log_takes_as_many_queries_at_30_rows_as_at_1(client, youssef):
     few = queries_of(client, log)
     for _ in range(29):
         guide = FacilitationFactory(group=youssef.group).worker.user
-        actions.note_file_read(participant=youssef.participant, by=guide, action="file")
+        access.note_read(youssef.participant, by=guide, role="worker", action="person")
     assert queries_of(client, log) == few <= 9

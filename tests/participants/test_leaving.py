@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from core import clock
+from core import access, clock
 from core.errors import DomainError, NotAllowed
 from core.models import AccessEvent
 from groups.actions import publish_agreement
@@ -180,7 +180,7 @@ def test_a_request_that_waits_is_seen_by_every_worker_of_the_organisation_and_by
 
 
 def test_every_reading_of_a_file_is_noted_and_stays(sander):
-    event = actions.note_file_read(participant=sander.participant, by=sander.guide, action="file")
+    event = access.note_read(sander.participant, by=sander.guide, role="worker", action="person")
     assert (event.reader_id, event.role, event.subject_id) == (
         sander.guide.pk, "worker", str(sander.participant.pk),
     )  # fmt: skip

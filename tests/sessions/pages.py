@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
+from tests import counting
 from tests.factories import CoordinatorFactory, FacilitationFactory, GroupFactory, PeerWorkerFactory, VenueFactory
 from tests.signing import sign_in
 
@@ -66,6 +65,4 @@ def page(user, name, *args, status=200, **query):
 def queries_of(client, url):
     """How many queries the page at `url` takes; asserts that it is there."""
     client.get(url)  # whatever is built once a process is built now
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
+    return counting.queries_of(client, url)
