@@ -7,9 +7,11 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from groups import log_words, notices, queries
+        from core import access
+        from groups import log_words, models, notices, queries
 
         roles.source(queries.worker_facts)
         roles.source(queries.organisation_facts)
+        access.register(models.CoachingNote, queries.subject_of_talk)
         notices.register()
         log_words.register()

@@ -7,6 +7,7 @@ from groups.queries.growth import (
     growth_page,
     own_workers,
     possible_coaches,
+    subject_of_talk,
     talks,
 )
 from groups.queries.log import Log, LogKind, is_registered, never, organisation_log, people_of_log, say
@@ -52,6 +53,7 @@ __all__ = [
     "reachable_workers",
     "rosters",
     "say",
+    "subject_of_talk",
     "talks",
     "with_letters",
     "worker_facts",

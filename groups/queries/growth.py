@@ -5,9 +5,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from core import clock
+from core.access import Subject
 from groups import rules
 from groups.models import (
     Coaching,
@@ -176,6 +178,12 @@ def talks(worker: PeerWorker) -> list[Talk]:
     """The newest first; one query. For who may read them: the worker, his coach, his coordinators."""
     rows = worker.coaching_notes.select_related("by").order_by("-date", "-created_at")[:TALKS_SHOWN]
     return [Talk(row, _topics(row.topics), row.by.name if row.by else "") for row in rows]
+
+
+def subject_of_talk(row: Any) -> Subject:
+    """A talk is about the worker: his is the file that is read (ADR 0027). Needs `worker`."""
+    worker = row.worker
+    return Subject(worker._meta.label_lower, str(worker.pk), worker.organisation_id, worker.user_id)
 
 
 def _topics(values: Collection[str]) -> list[str]:

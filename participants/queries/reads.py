@@ -79,5 +79,6 @@ def page_words(action: str) -> str:
         "return_request": _("the page of a man who comes back"),
         "review": _("the talk about the first period"),
         "promises": _("the list of promises"),
+        "worker_coaching": _("the coaching talks"),
     }
     return pages.get(action, _("another page of the desk"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import DomainError, NotAllowed
-from core.models import AuditEvent
+from core.models import AccessEvent, AuditEvent
 from groups import actions
 from groups.models import Coaching, CoachingNote, CompetenceReview, ConductSeen, DevelopmentGoal, GoalTransition
 from groups.queries import growth_page
@@ -205,6 +205,17 @@ def test_what_somebody_wrote_is_nowhere_but_in_its_encrypted_field(ron, marjan):
     assert AuditEvent.objects.count() == 3
     assert not [event for event in AuditEvent.objects.all() if SECRET in str(event.facts)]
     assert not [event for event in AuditEvent.objects.all() if "strain" in str(event.facts)]
+
+
+def test_who_reads_the_talks_is_noted_and_he_himself_is_not(client, ron, marjan):
+    """NEN 7513: the file is the worker's; how many talks stand on the page makes no difference."""
+    talk(ron, marjan)
+    talk(ron, marjan)
+    address = reverse("worker_coaching", args=[ron.pk])
+    assert sign_in(client, marjan).get(address).status_code == 200
+    sign_in(client, ron.user).get(reverse("growth"))
+    noted = AccessEvent.objects.get()
+    assert (noted.reader_id, noted.subject_id, noted.action) == (marjan.pk, str(ron.pk), "worker_coaching")
 
 
 def test_a_refused_talk_keeps_what_was_typed(client, ron, marjan):
