@@ -28,5 +28,6 @@ class ParticipantsConfig(AppConfig):
             "group_app.",
             "roster.",
             "path.",
+            "readings.",
         )
         accepted.add(growing.on_accepted)
