@@ -17,11 +17,11 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # What a page could ask a browser for: passkeys and copying are ours, the rest nobody's.
 OWN_FEATURES = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
 NO_FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics",
+    "accelerometer", "autoplay", "browsing-topics",
     "camera", "clipboard-read", "compute-pressure", "display-capture", "encrypted-media", "fullscreen", "gamepad",
     "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "local-fonts",
     "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock",
-    "serial", "storage-access", "sync-xhr", "usb", "web-share", "window-management", "xr-spatial-tracking",
+    "serial", "storage-access", "sync-xhr", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
     "Permissions-Policy": ", ".join([f"{n}=()" for n in NO_FEATURES] + [f"{n}=(self)" for n in OWN_FEATURES]),
