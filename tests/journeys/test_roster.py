@@ -1,6 +1,7 @@
 """A coordinator on a laptop plans an evening by keyboard and by drag; a worker says on a phone when he can't come."""
 
 import pytest
+from django.conf import settings
 
 from groups.models import Absence
 from tests import browsing
@@ -34,8 +35,8 @@ def open_for(browser, live_server):
 
     def opened(user, viewport, **values):
         context = browser.new_context(viewport=viewport, locale="en", base_url=live_server.url, **values)
-        cookie = signed_in(user).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        cookie = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -1,6 +1,7 @@
 """A worker plans, moves and cancels on a phone in a real browser: with scripts by keyboard, and without scripts."""
 
 import pytest
+from django.conf import settings
 
 from sessions.models import GroupSession, Series
 from tests import browsing
@@ -28,8 +29,8 @@ def page(request, browser, live_server, group):
         base_url=live_server.url,
         java_script_enabled=request.param == "with scripts",
     )
-    cookie = signed_in(group.karel).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    cookie = signed_in(group.karel).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     opened = context.new_page()
     opened.complaints = []
     opened.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
