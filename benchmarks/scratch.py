@@ -19,9 +19,12 @@ def database() -> Iterator[str]:
 
     django.setup()
     from django.db import connection
+    from django.template import Template
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
 
+    render = Template._render
     setup_test_environment()
+    Template._render = render  # as in production: tests make every template tell what it was rendered with
     old = setup_databases(0, interactive=False, aliases=["default"])
     try:
         yield connection.vendor
