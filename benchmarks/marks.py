@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks import scratch
-from benchmarks.placement import _timed
 
 MARKS = 100
 BOUND = 100.0  # ms
@@ -59,7 +58,7 @@ def _sent(client: Any, url: str, tap: dict[str, str]) -> None:
 
 
 def _figures(act: Callable[[], object], times: int) -> dict[str, float]:
-    walls = [_timed(act)[0] for _ in range(times)]
+    walls = [scratch.timed(act)[0] for _ in range(times)]
     return {"median ms": statistics.median(walls), "p95 ms": statistics.quantiles(walls, n=20)[-1]}
 
 

@@ -11,8 +11,6 @@ import argparse
 import datetime as dt
 import statistics
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 from benchmarks import scratch
@@ -149,7 +147,7 @@ def measure(count: int) -> dict[str, float]:
     few = queries_of(client, page)
     grow(Organisation.objects.get(), Venue.objects.get(), count - 2)
     asked = queries_of(client, page)
-    wall, processor = zip(*[_timed(lambda: client.get(page)) for _ in range(REQUESTS)], strict=True)
+    wall, processor = zip(*[scratch.timed(lambda: client.get(page)) for _ in range(REQUESTS)], strict=True)
     return {
         "groups": count,
         "queries at 2": few,
@@ -159,12 +157,6 @@ def measure(count: int) -> dict[str, float]:
         "median processor ms": round(statistics.median(processor), 1),
         "kB": round(len(client.get(page).content) / 1000, 1),
     }
-
-
-def _timed(act: Callable[[], object]) -> tuple[float, float]:
-    wall, processor = time.perf_counter(), time.process_time()
-    act()
-    return 1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - processor)
 
 
 def main() -> None:

@@ -11,8 +11,6 @@ import datetime as dt
 import itertools
 import statistics
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 from benchmarks import scratch
@@ -89,7 +87,7 @@ def measure(count: int) -> dict[str, float]:
     sign_in(client, worker)
     assert len(queries.placement(man, clock.now()).offers) == count
     asked = queries_of(client, page)
-    wall, processor = zip(*[_timed(lambda: client.get(page)) for _ in range(REQUESTS)], strict=True)
+    wall, processor = zip(*[scratch.timed(lambda: client.get(page)) for _ in range(REQUESTS)], strict=True)
     return {
         "groups": count,
         "queries": asked,
@@ -97,12 +95,6 @@ def measure(count: int) -> dict[str, float]:
         "slowest ms": round(max(wall), 1),
         "median processor ms": round(statistics.median(processor), 1),
     }
-
-
-def _timed(act: Callable[[], object]) -> tuple[float, float]:
-    wall, processor = time.perf_counter(), time.process_time()
-    act()
-    return 1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - processor)
 
 
 def main() -> None:

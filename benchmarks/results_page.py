@@ -12,8 +12,8 @@ import datetime as dt
 import random
 import statistics
 import sys
-import time
 import uuid
+from functools import partial
 from typing import Any
 
 from benchmarks import scratch
@@ -147,7 +147,7 @@ def measure(participations: int, years: int, groups: int, requests: int) -> list
     pages = {"all": reverse("results"), "group": reverse("results") + "?group=g-1", "report": reverse("results_report")}
     for name, url in pages.items():
         asked = queries_of(client, url)
-        taken, processor = zip(*[_timed(client, url) for _ in range(requests)], strict=True)
+        taken, processor = zip(*[scratch.timed(partial(client.get, url)) for _ in range(requests)], strict=True)
         found.append(
             {
                 "page": name,
@@ -162,12 +162,6 @@ def measure(participations: int, years: int, groups: int, requests: int) -> list
             }
         )
     return found
-
-
-def _timed(client: Any, url: str) -> tuple[float, float]:
-    wall, processor = time.perf_counter(), time.process_time()
-    client.get(url)
-    return 1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - processor)
 
 
 def main() -> None:

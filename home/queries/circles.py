@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.urls import reverse
 
@@ -27,12 +27,14 @@ def seat_state(participation: Participation) -> str:
     return participation.state
 
 
-def seated_by_group(groups: Iterable[Group]) -> dict[uuid.UUID, list[Participation]]:
-    """Who holds a seat in each group: members first, each in the order in which they came; one query."""
-    rows = Participation.objects.seated().filter(group__in=groups).select_related("participant").order_by("began_at")
-    found: dict[uuid.UUID, list[Participation]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: ORDER.index(ParticipationState(row.state))):
-        found[row.group_id].append(row)
+def seats_by_group(groups: Iterable[Group], now: dt.datetime) -> dict[uuid.UUID, list[Seat]]:
+    """The seats of each circle without anybody's name: members first, in the order in which they came; one query."""
+    rows = Participation.objects.seated().filter(group__in=groups).order_by("began_at")
+    found: dict[uuid.UUID, list[Seat]] = defaultdict(list)
+    facts = rows.values_list("group_id", "state", "is_return", "began_at")
+    for group_id, state, is_return, began_at in sorted(facts, key=lambda row: ORDER.index(ParticipationState(row[1]))):
+        returning = is_return and now - began_at < SHOWN_AS_RETURNING
+        found[group_id].append(Seat(state=SeatState.RETURNING if returning else state))
     return found
 
 
@@ -45,16 +47,17 @@ def workers_by_group(groups: Iterable[Group]) -> dict[uuid.UUID, list[Facilitati
     return found
 
 
-def _seat(one: Participation, *, linked: bool) -> Seat:
-    if not linked:
-        return Seat(state=seat_state(one))
-    return Seat(state=seat_state(one), label=one.participant.name, url=reverse("person", args=[one.participant_id]))
+def named_seats(seated: Iterable[Participation]) -> list[Seat]:
+    """Seats that lead to the files of the men; without name where the reader does not meet a man (`met`, ADR 0021)."""
+    return [
+        Seat(state=seat_state(one), label=one.participant.name, url=reverse("person", args=[one.participant_id]))
+        if getattr(one, "met", True)
+        else Seat(state=seat_state(one))
+        for one in seated
+    ]
 
 
-def circle_of(
-    group: Group, seated: Sequence[Participation], workers: Sequence[Facilitation], *, linked: bool = False
-) -> Circle:
-    """The picture of one group (W3). `linked`: seats lead to the files of the men whom the reader meets (`met`)."""
-    seats = tuple(_seat(one, linked=linked and getattr(one, "met", True)) for one in seated)
+def circle_of(group: Group, seats: Iterable[Seat], workers: Iterable[Facilitation]) -> Circle:
+    """The picture of one group (W3)."""
     chips = tuple(Chip(name=entry.worker.name) for entry in workers)
-    return Circle(seats=seats, workers=chips, places=group.ceiling, url=reverse("group", args=[group.slug]))
+    return Circle(seats=tuple(seats), workers=chips, places=group.ceiling, url=reverse("group", args=[group.slug]))

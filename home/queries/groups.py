@@ -61,15 +61,15 @@ def group_rows(user: User, now: dt.datetime, *, status: str = "", words: str = "
     groups = Group.objects.visible_to(user).select_related("organisation").order_by("name")
     groups = groups.filter(status=status) if status else groups.running()
     found = [group for group in groups if words.casefold() in f"{group.name} {group.town}".casefold()]
-    seated, workers = circles.seated_by_group(found), circles.workers_by_group(found)
+    seats, workers = circles.seats_by_group(found, now), circles.workers_by_group(found)
     upcoming: dict[uuid.UUID, list[GroupSession]] = defaultdict(list)
     for session in evenings.coming(found, now, weeks=AHEAD_WEEKS):
         upcoming[session.group_id].append(session)
     return [
         GroupRow(
             group=group,
-            circle=circles.circle_of(group, seated[group.pk], workers[group.pk]),
-            taken=len(seated[group.pk]),
+            circle=circles.circle_of(group, seats[group.pk], workers[group.pk]),
+            taken=len(seats[group.pk]),
             workers=[entry.worker.name for entry in workers[group.pk]],
             next_evening=next((picture(one) for one in upcoming[group.pk] if one.is_planned), None),
         )
@@ -89,7 +89,7 @@ def group_page(user: User, group: Group, now: dt.datetime) -> GroupPage:
     sessions = evenings.coming([group], now, weeks=AHEAD_WEEKS)
     return GroupPage(
         group=group,
-        circle=circles.circle_of(group, seated, roster, linked=True),
+        circle=circles.circle_of(group, circles.named_seats(seated), roster),
         taken=len(seated),
         roster=roster,
         members=_by_name(members, paused=False),

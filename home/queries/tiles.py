@@ -13,10 +13,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
-from core.components import Chip, Circle, Evening, Seat, SeatState, Trend
-from groups.models import Facilitation, Group
+from core.components import Circle, Evening, SeatState, Trend
+from groups.models import Group
 from home.queries.attention import Attention
-from home.queries.circles import ORDER, SHOWN_AS_RETURNING, workers_by_group
+from home.queries.circles import circle_of, seats_by_group, workers_by_group
 from home.queries.promises import promises_of
 from participants.models import Participation
 from participants.states import ParticipationState
@@ -68,7 +68,7 @@ def tiles(
     return [
         GroupTile(
             group=group,
-            circle=_circle(group, seats.get(group.pk, []), workers.get(group.pk, [])),
+            circle=circle_of(group, seats.get(group.pk, []), workers.get(group.pk, [])),
             taken=len(seats.get(group.pk, [])),
             strip=[picture(one) for one in strips[group.pk]],
             trend=trends.get(group.pk),
@@ -87,22 +87,6 @@ def by_urgency(groups: Iterable[Group], needs: Iterable[Attention], *, words: st
     asked = [one for one in groups if words.casefold() in f"{one.name} {one.town}".casefold()]
     asked = [one for one in asked if reasons[one.pk]] if only == "attention" else asked
     return sorted(asked, key=lambda one: (*(reasons[one.pk][0].order if reasons[one.pk] else (9, "")), one.name))
-
-
-def seats_by_group(groups: Iterable[Group], now: dt.datetime) -> dict[uuid.UUID, list[Seat]]:
-    """The seats of each circle without anybody's name: members first, in the order in which they came; one query."""
-    rows = Participation.objects.seated().filter(group__in=groups).order_by("began_at")
-    found: dict[uuid.UUID, list[Seat]] = defaultdict(list)
-    facts = rows.values_list("group_id", "state", "is_return", "began_at")
-    for group_id, state, is_return, began_at in sorted(facts, key=lambda row: ORDER.index(ParticipationState(row[1]))):
-        returning = is_return and now - began_at < SHOWN_AS_RETURNING
-        found[group_id].append(Seat(state=SeatState.RETURNING if returning else state))
-    return found
-
-
-def _circle(group: Group, seats: list[Seat], workers: list[Facilitation]) -> Circle:
-    chips = tuple(Chip(name=entry.worker.name) for entry in workers)
-    return Circle(seats=tuple(seats), workers=chips, places=group.ceiling)
 
 
 def _strips(coming: Iterable[GroupSession]) -> dict[uuid.UUID, list[GroupSession]]:
