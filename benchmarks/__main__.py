@@ -12,7 +12,7 @@ from tests import environment, servers
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCHES = ["benchmarks.materialise", "benchmarks.placement", "benchmarks.marks", "benchmarks.closing"]
-DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline"]
+DRILLS = ["benchmarks.drill_delivery", "benchmarks.drill_offline", "benchmarks.drill_crawl", "benchmarks.drill_mutants"]
 
 
 def run(module: str, *arguments: str, **variables: str) -> int:

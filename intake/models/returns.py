@@ -52,10 +52,10 @@ class ReturnRequestQuerySet(CallBackQuerySet):
 
     def _desk(self, user: "User") -> Q:
         groups = Group.objects.visible_to(user).values("pk")
-        unassigned = Q(claimed_by=None, organisation__in=user.roles.organisations(roles.WORKER))
+        works = Q(organisation__in=user.roles.organisations(roles.WORKER))
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
-        his = Q(claimed_by=user) if user.roles.has(roles.WORKER) else Q(pk__in=[])
-        return unassigned | coordinated | his | Q(group__in=groups) | Q(participation__group__in=groups)
+        free_or_his = Q(claimed_by=None) | Q(claimed_by=user)
+        return (works & free_or_his) | coordinated | Q(group__in=groups) | Q(participation__group__in=groups)
 
 
 class ReturnRequest(CallBack):

@@ -99,9 +99,9 @@ class ContactRequestQuerySet(CallBackQuerySet):
     def _desk(self, user: "User") -> Q:
         men = Participation.objects.on_desk_of(user).values("participant")
         coordinated = user.roles.organisations(roles.COORDINATOR)
-        waiting = Q(closed_at=None, organisation__in=user.roles.organisations(roles.WORKER))
-        handed = Q(claimed_by=user)
-        return Q(participant__in=men) | Q(organisation__in=coordinated) | waiting | handed
+        works = Q(organisation__in=user.roles.organisations(roles.WORKER))
+        handed = Q(closed_at=None) | Q(claimed_by=user)
+        return Q(participant__in=men) | Q(organisation__in=coordinated) | (works & handed)
 
 
 class ContactRequest(CallBack):

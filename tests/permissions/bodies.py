@@ -1,13 +1,14 @@
 """Bodies that look right: the forms of the house, filled in as a browser would send them."""
 
 import datetime as dt
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
 from django.urls import Resolver404, resolve
 
 from core import clock
-from tests.permissions.asking import Asker
+from tests.permissions.asking import Answer
 from tests.permissions.table import Line
 from tests.permissions.world import World, address
 
@@ -75,15 +76,15 @@ def read(content: bytes) -> Forms:
     return found
 
 
-def gather(world: World, lines: list[Line], askers: dict[str, Asker]) -> dict[str, dict[str, str]]:
+def gather(world: World, lines: list[Line], ask: Callable[[str, str, str], Answer]) -> dict[str, dict[str, str]]:
     """The fields of the form that posts to each address, by the address, as somebody sees them who may."""
     bodies: dict[str, dict[str, str]] = {}
     for who in ("", "coordinator", "worker", "participant", "ex-participant", "administrator"):
         for line in lines:
             path = address(line.name, line.kwargs(world.own))
-            answer = askers[who].ask("GET", path)
+            answer = ask(who, "GET", path)
             if answer.status == 200:
-                for form in read(answer.response.content).forms:
+                for form in read(answer.content).forms:
                     if form["method"] == "post":
                         bodies.setdefault(_name(form["action"] or path), form["data"])
     return bodies

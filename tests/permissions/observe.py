@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch
 
 from tests.permissions import bodies, table
 from tests.permissions.asking import Answer, Asker
+from tests.permissions.canaries import Watch
 from tests.permissions.table import COLUMNS, Line
 from tests.permissions.world import Circle, World, address, build
 
@@ -25,8 +26,10 @@ class House:
     def __init__(self) -> None:
         self.world: World = build()
         self.askers = {"": Asker(None)} | {who: Asker(user) for who, user in self.world.people.items()}
+        self.watch = Watch(self.world)
+        self._told: dict[tuple, Answer] = {}
         self.lines = table.lines()
-        self.bodies = bodies.gather(self.world, self.lines, self.askers)
+        self.bodies = bodies.gather(self.world, self.lines, self.ask)
 
     def paths(self, line: Line) -> dict[str, str]:
         """The address of each column; columns of the same person with the same address are asked once."""
@@ -36,30 +39,74 @@ class House:
     def body(self, line: Line) -> dict[str, str]:
         return self.bodies.get(line.name, {"answer": "comes"})
 
+    def ask(self, who: str, method: str, path: str, data: dict[str, str] | None = None) -> Answer:
+        """What that person is told. Everything is undone, so the same question is asked once."""
+        key = (who, method, path, tuple((data or {}).items()))
+        if key not in self._told:
+            self._told[key] = self.askers[who].ask(method, path, data)
+        return self._told[key]
+
     def cells(self, line: Line) -> list[str]:
         """What each column is told: for GET, and for a POST that looks right."""
-        seen: dict[tuple[str, str], str] = {}
-        for column, path in self.paths(line).items():
-            key = (COLUMNS[column][0], path)
-            if key not in seen:
-                asker = self.askers[key[0]]
-                seen[key] = asker.ask("GET", path).mark + asker.ask("POST", path, self.body(line)).mark
-        return [seen[COLUMNS[column][0], path] for column, path in self.paths(line).items()]
+        body = self.body(line)
+        return [
+            self.ask(who, "GET", path).mark + self.ask(who, "POST", path, body).mark for who, path in self.asked(line)
+        ]
+
+    def asked(self, line: Line) -> list[tuple[str, str]]:
+        """Who asks for which address, column by column."""
+        paths = self.paths(line)
+        return [(who, paths[column]) for column, (who, _whose) in COLUMNS.items()]
 
     def observed(self, line: Line) -> str:
         """The line as it would stand in the table."""
         return line.written(self.cells(line) if "???" not in line.spec else ["??"])
 
     def closely(self, line: Line) -> Iterator[str]:
-        """What the marks do not tell: other methods, empty bodies, traces of refused requests, missing rows."""
-        for (who, path), missing in self._asked(line).items():
-            asker = self.askers[who]
-            yield from (f"{told} ({who or 'nobody'} {path})" for told in _complaints(asker, path, missing, self.body(line)))
-
-    def _asked(self, line: Line) -> dict[tuple[str, str], str]:
-        """Who asks what, with the same address of rows that are nowhere."""
+        """What the marks do not tell: other methods, empty bodies, traces of refused requests, rows that are nowhere."""
         nowhere = address(line.name, {key: _missing(told) for key, told in line.kwargs(self.world.own).items()})
-        return {(COLUMNS[column][0], path): nowhere for column, path in self.paths(line).items()}
+        heads: set[str] = set()
+        for who, path in dict.fromkeys(self.asked(line)):
+            told = [*self._methods(who, path, heads), *self._posted(who, path, self.body(line))]
+            if not line.by_token:
+                told += [f"shows {one}" for one in self.foreign(who, path)]
+            if path != nowhere:
+                told += self._missing(who, path, nowhere, self.body(line))
+            yield from (f"{one} ({who or 'nobody'} {path})" for one in told)
+
+    def foreign(self, who: str, path: str) -> list[str]:
+        """Words and ids on that page that are not his."""
+        told = self.ask(who, "GET", path)
+        return self.watch.foreign(who, told.content.decode(errors="replace") + str(told.headers), asked=path)
+
+    def _methods(self, who: str, path: str, heads: set[str]) -> Iterator[str]:
+        """HEAD as GET, once a sort of answer; the middleware refuses the others whoever asks."""
+        shown = self.ask(who, "GET", path)
+        if shown.mark not in heads:
+            heads.add(shown.mark)
+            head = self.askers[who].ask("HEAD", path)
+            if head.status not in (405, shown.status) or head.content:
+                yield f"HEAD answers {head.status}, GET {shown.status}"
+            for method in UNKNOWN:
+                if (status := self.askers[who].ask(method, path).status) != 405:
+                    yield f"{method} answers {status}"
+
+    def _posted(self, who: str, path: str, body: dict[str, str]) -> Iterator[str]:
+        full, empty = self.ask(who, "POST", path, body), self.ask(who, "POST", path, {})
+        if empty.status >= 500 and empty.status != 503:
+            yield f"an empty POST answers {empty.status}"
+        if full.mark in REFUSED:
+            if empty.mark != full.mark:
+                yield f"an empty POST answers {empty.status}, a full one {full.status}"
+            if full.written or empty.written:
+                yield f"a refused POST writes {full.written or empty.written}"
+
+    def _missing(self, who: str, path: str, nowhere: str, body: dict[str, str]) -> Iterator[str]:
+        """A row that is not his and a row that is nowhere must look the same, and take as many queries."""
+        if (shown := self.ask(who, "GET", path)).mark == "-":
+            yield from _differences(shown, self.ask(who, "GET", nowhere))
+        if (full := self.ask(who, "POST", path, body)).mark == "-":
+            yield from _differences(full, self.ask(who, "POST", nowhere, body))
 
     def guess(self, name: str, keys: list[str]) -> Line:
         """A first line for an address that the table lacks: the first row of the circle that somebody finds there."""
@@ -83,36 +130,7 @@ def _missing(told: object) -> object:
     return uuid.uuid4() if isinstance(told, uuid.UUID) else told
 
 
-def _complaints(asker: Asker, path: str, missing: str, body: dict[str, str]) -> Iterator[str]:
-    shown = asker.ask("GET", path)
-    head = asker.ask("HEAD", path)
-    if head.status != shown.status or head.response.content:
-        yield f"HEAD answers {head.status}, GET {shown.status}"
-    for method in UNKNOWN:
-        if (status := asker.ask(method, path).status) != 405:
-            yield f"{method} answers {status}"
-    if shown.changed:
-        yield f"GET writes {shown.changed}"
-    yield from _posted(asker, path, missing, body)
-    if shown.mark == "-" and path != missing:
-        yield from _differences(shown, asker.ask("GET", missing))
-
-
-def _posted(asker: Asker, path: str, missing: str, body: dict[str, str]) -> Iterator[str]:
-    full, empty = asker.ask("POST", path, body), asker.ask("POST", path, {})
-    if empty.status >= 500:
-        yield f"an empty POST answers {empty.status}"
-    if full.mark in REFUSED:
-        if empty.mark != full.mark:
-            yield f"an empty POST answers {empty.status}, a full one {full.status}"
-        if full.written or empty.written:
-            yield f"a refused POST writes {full.written or empty.written}"
-    if full.mark == "-" and path != missing:
-        yield from _differences(full, asker.ask("POST", missing, body))
-
-
 def _differences(foreign: Answer, missing: Answer) -> Iterator[str]:
-    """A row that is not his and a row that is nowhere must look the same, and take as long."""
     if foreign.told() != missing.told():
         yield "somebody else's row looks different from a missing one"
     if foreign.queries != missing.queries:

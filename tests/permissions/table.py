@@ -21,7 +21,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "xP": ("ex-participant", "own"), "xR": ("off-roster", "own"), "xW": ("ex-worker", "own"),
     "xC": ("ex-coordinator", "own"),
     "S-": ("substitute", "before"), "S=": ("substitute", "within"), "S+": ("substitute", "after"),
-    "B1": ("both", "own"), "B0": ("both", "himself"),
+    "B1": ("both", "own"), "B0": ("both", "himself"), "xM": ("moved", "own"),
 }  # fmt: skip
 LINE = re.compile(r"(?P<name>\w*)(\[(?P<variant>[\w-]+)\])? +(?P<spec>\S+)(?P<cells>( +\S+)*)")
 
@@ -49,8 +49,9 @@ class Line:
         return self.name + (f"[{self.variant}]" if self.variant else "")
 
     @property
-    def names_objects(self) -> bool:
-        return any(not one.partition("=")[2].startswith("'") for one in self.parts)
+    def by_token(self) -> bool:
+        """Who holds the link reads it, whoever he is."""
+        return self.spec.startswith("token=")
 
     @property
     def parts(self) -> list[str]:

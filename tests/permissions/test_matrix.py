@@ -7,13 +7,6 @@ from tests.permissions import observe, table
 LINES = table.lines()
 
 
-@pytest.fixture(scope="module")
-def house(django_db_setup, django_db_blocker):
-    """Built once for all lines: every question is undone."""
-    with django_db_blocker.unblock(), observe.house() as seen:
-        yield seen
-
-
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.label)
 def test_everybody_sees_what_the_table_says(house, line):
     observed = house.cells(line)

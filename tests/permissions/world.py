@@ -27,6 +27,7 @@ from intake.states import Decision, EndingGround, MayHear, ReferralState, Return
 from participants.actions import ask_for_contact
 from participants.models import Participation
 from participants.states import CallEnd, ParticipationState
+from intake.notices.first_phase import REVIEW
 from reminders.models import Deadline
 from sessions.actions import announce, open_feed
 from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme, Suggestion
@@ -81,7 +82,7 @@ def build() -> World:
         for mark in ("A", "B")
     )
     circles = [circle(mark, org) for mark, org in (("A1", first), ("A2", first), ("B1", second), ("B2", second))]
-    return World(*circles, people=actors(circles[0], circles[1]))
+    return World(*circles, people=actors(circles[0], circles[1], circles[3]))
 
 
 def person(mark: str, kind: str, **values: Any) -> User:
@@ -99,13 +100,13 @@ def circle(mark: str, organisation: Organisation) -> Circle:
     one.rows.group, one.rows.slug = group, group.slug
     for add in (_people, _evenings, _men, _words, _calls, _first_phase, _ways, _paper):
         add(one, clock.now())
-    one.rows.promise = Deadline.objects.filter(group_id=group.pk).first() or _promise(one, clock.now())
+    one.rows.promise = _promise(one, clock.now())
     return one
 
 
 def _promise(one: Circle, now: dt.datetime) -> Deadline:
     return Deadline.objects.create(
-        kind="first phase: looking back", subject=one.review.subject, organisation_id=one.organisation.pk,
+        kind=REVIEW, subject=one.review.subject, organisation_id=one.organisation.pk,
         group_id=one.group.pk, anchor=now, warn_at=now, due_at=now + DAY,
     )  # fmt: skip
 
@@ -209,8 +210,10 @@ def _ways(one: Circle, now: dt.datetime) -> None:
     one.rows.waiting = _referral(one, "waiting")
     one.rows.talking = _referral(one, "talking")
     one.rows.placed = _referral(one, "placed")
+    one.rows.taken = _referral(one, "taken")
     called = {"closed_at": now, "closed_as": CallEnd.SPOKEN, "claimed_by": one.worker_user, "claimed_at": now}
     Referral.objects.filter(pk=one.talking.pk).update(state=ReferralState.WELCOME, welcome_at=now, **called)
+    Referral.objects.filter(pk=one.taken.pk).update(state=ReferralState.WELCOME, welcome_at=now, **called)
     Referral.objects.filter(pk=one.placed.pk).update(
         state=ReferralState.PLACED, welcome_at=now, participant=one.newcomer_man, participation=one.newcomer, **called
     )
@@ -226,6 +229,10 @@ def _ways(one: Circle, now: dt.datetime) -> None:
     one.rows.coming_back = ReturnRequest.objects.create(
         participant=one.left, group=one.group, state=ReturnState.ASKED, back_by=now + 14 * DAY, name=one.left.name,
         claimed_by=one.worker_user, claimed_at=now, **back,
+    )  # fmt: skip
+    one.rows.left_back = ReturnRequest.objects.create(
+        state=ReturnState.ASKED, back_by=now + 14 * DAY, name=one.word("claimedback"), claimed_by=one.worker_user,
+        claimed_at=now, **back,
     )  # fmt: skip
     one.rows.unknown_back = ReturnRequest.objects.create(
         state=ReturnState.ASKED, back_by=now + 14 * DAY, name=one.word("unknown"), town=one.word("backtown"),
@@ -257,7 +264,7 @@ def _paper(one: Circle, now: dt.datetime) -> None:
     one.rows.status_token = _last(links.status_path(one.placed, one.professional))
     one.rows.feed = open_feed(user=one.man_user, side="me", words="place")[1]
     one.rows.passkey = Authenticator.objects.create(
-        user=one.worker_user, type=Authenticator.Type.WEBAUTHN, data={"name": one.word("passkey"), "credential": {}}
+        user=one.doubter.participant.user, type=Authenticator.Type.WEBAUTHN, data={"name": one.word("passkey"), "credential": {}},
     )
     one.rows.desk_feed = open_feed(user=one.worker_user, side="desk", words="place")[1]
 
@@ -266,7 +273,7 @@ def _last(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def actors(own: Circle, same: Circle) -> dict[str, User]:
+def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
     """Who stands in the columns of the table, besides nobody; each belongs to `own`."""
     organisation, yesterday = own.organisation, clock.today() - DAY
     off = make.PeerWorkerFactory(user=person("A1", "offroster"), organisation=organisation)
@@ -283,6 +290,13 @@ def actors(own: Circle, same: Circle) -> dict[str, User]:
     make.FacilitationFactory(group=own.group, worker=both)
     elsewhere = make.PeerWorkerFactory(user=person("A1", "elsewhere"), organisation=organisation)
     make.FacilitationFactory(group=same.group, worker=elsewhere)
+    moved = make.PeerWorkerFactory(
+        user=person("A1", "moved"), organisation=organisation, status=WorkerStatus.STOPPED
+    )
+    make.FacilitationFactory(group=own.group, worker=moved, until_date=yesterday)
+    make.FacilitationFactory(group=far.group, worker__user=moved.user)
+    for claimed in (own.taken, own.done_call, own.left_back):
+        type(claimed).objects.filter(pk=claimed.pk).update(claimed_by=moved.user)
     return {
         "participant": own.man_user,
         "worker": own.worker_user,
@@ -294,6 +308,7 @@ def actors(own: Circle, same: Circle) -> dict[str, User]:
         "ex-coordinator": former.user,
         "substitute": substitute.user,
         "both": own.second.user,
+        "moved": moved.user,
     }
 
 
