@@ -66,7 +66,13 @@ class Forms(HTMLParser):
 def plausible(kind: str) -> str:
     """A value that a field of this type takes."""
     tomorrow = clock.today() + dt.timedelta(days=1)
-    told = {"date": tomorrow.isoformat(), "time": "19:30", "number": "1", "email": "zq@example.org", "tel": "0612345678"}
+    told = {
+        "date": tomorrow.isoformat(),
+        "time": "19:30",
+        "number": "1",
+        "email": "zq@example.org",
+        "tel": "0612345678",
+    }
     return told.get(kind, "Something")
 
 

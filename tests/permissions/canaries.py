@@ -19,7 +19,18 @@ OF_MEN = {
 }  # fmt: skip
 WAITS = {"man", "callwords", "waiting", "unknown", "askedtown", "backtown", "agency", "professional"}
 OF_CIRCLE = {"group", "town", "app", "eveningnote", "announcement", "agreednl", "agreeden", "key"}
-OF_DESK = {"organisation", "venue", "address", "worker", "coordinator", "agency", "professional", "group", "town", "key"}
+OF_DESK = {
+    "organisation",
+    "venue",
+    "address",
+    "worker",
+    "coordinator",
+    "agency",
+    "professional",
+    "group",
+    "town",
+    "key",
+}
 STAFF = {"offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
 OF_ADMINISTRATORS = {"organisation", "coordinator", "administrator", "invited", "venue", "address", "former", "key"}
 MINE = {"organisation", "group", "town", "app", "venue", "address", "worker", "announcement", "agreednl", "agreeden"}
@@ -27,7 +38,9 @@ WORDS = re.compile(r"zq(a1|a2|b1|b2|a|b)(0?[a-z]+)", re.IGNORECASE)
 IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Colleagues' calls carry the names of the men's file; a name may be followed by what it is of: `manphone`, `man.mail`.
 KINDS = sorted(
-    OF_MEN | WAITS | OF_CIRCLE | OF_DESK | STAFF | OF_ADMINISTRATORS | MINE | {"series", "passkey"}, key=len, reverse=True
+    OF_MEN | WAITS | OF_CIRCLE | OF_DESK | STAFF | OF_ADMINISTRATORS | MINE | {"series", "passkey"},
+    key=len,
+    reverse=True,
 )
 
 # Of his own circle (1) and of its neighbour (2) in the organisation.
@@ -38,7 +51,10 @@ READS: dict[str, tuple[set[str], set[str]]] = {
     "worker": (OF_MEN | OF_CIRCLE | OF_DESK | STAFF, OF_DESK | WAITS),
     "both": (OF_MEN | OF_CIRCLE | OF_DESK | STAFF | MINE, OF_DESK | WAITS),
     "off-roster": (OF_DESK | WAITS | STAFF, OF_DESK | WAITS),
-    "substitute": (OF_DESK | WAITS | STAFF | OF_CIRCLE | {"second", "newcomer", "doubter", "suggestion"}, OF_DESK | WAITS),
+    "substitute": (
+        OF_DESK | WAITS | STAFF | OF_CIRCLE | {"second", "newcomer", "doubter", "suggestion"},
+        OF_DESK | WAITS,
+    ),
     "coordinator": (
         OF_MEN | OF_CIRCLE | OF_DESK | STAFF | OF_ADMINISTRATORS,
         OF_MEN | OF_CIRCLE | OF_DESK | STAFF | OF_ADMINISTRATORS,

@@ -57,7 +57,9 @@ def _read(house: House, who: str, path: str, done: Walk, *, language: str, htmx:
     done.requests += 1
     done.statuses[answer.status] = done.statuses.get(answer.status, 0) + 1
     text = answer.content.decode(errors="replace")
-    done.found += [f"{who or 'nobody'} {path}: {one}" for one in house.watch.foreign(who, text + str(answer.headers), path)]
+    done.found += [
+        f"{who or 'nobody'} {path}: {one}" for one in house.watch.foreign(who, text + str(answer.headers), path)
+    ]
     if answer.status >= 500 and answer.status != 503:
         done.found.append(f"{who or 'nobody'} {path}: {answer.status}")
     if "Location" in answer.headers:

@@ -149,5 +149,7 @@ def unlisted(known: list[Line]) -> list[tuple[str, list[str]]]:
     """Addresses that the table lacks: the name and what fills them."""
     named = {line.name for line in known}
     return [
-        (one.name or "", list(one.pattern.regex.groupindex)) for _path, one in table.patterns() if (one.name or "") not in named
+        (one.name or "", list(one.pattern.regex.groupindex))
+        for _path, one in table.patterns()
+        if (one.name or "") not in named
     ]

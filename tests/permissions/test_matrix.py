@@ -4,6 +4,7 @@ import pytest
 
 from tests.permissions import observe, table
 
+pytestmark = pytest.mark.xdist_group("permissions")
 LINES = table.lines()
 
 

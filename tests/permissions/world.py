@@ -23,11 +23,11 @@ from groups.states import InvitedAs, WorkerStatus
 from intake.actions import Request, know_professional, refer
 from intake.models import DemandSignal, Ending, FirstConversation, FirstPhaseReview, Referral, ReturnRequest
 from intake.notices import links
+from intake.notices.first_phase import REVIEW
 from intake.states import Decision, EndingGround, MayHear, ReferralState, ReturnState, ReturnWay, Way
 from participants.actions import ask_for_contact
 from participants.models import Participation
 from participants.states import CallEnd, ParticipationState
-from intake.notices.first_phase import REVIEW
 from reminders.models import Deadline
 from sessions.actions import announce, open_feed
 from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme, Suggestion
@@ -264,7 +264,9 @@ def _paper(one: Circle, now: dt.datetime) -> None:
     one.rows.status_token = _last(links.status_path(one.placed, one.professional))
     one.rows.feed = open_feed(user=one.man_user, side="me", words="place")[1]
     one.rows.passkey = Authenticator.objects.create(
-        user=one.doubter.participant.user, type=Authenticator.Type.WEBAUTHN, data={"name": one.word("passkey"), "credential": {}},
+        user=one.doubter.participant.user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": one.word("passkey"), "credential": {}},
     )
     one.rows.desk_feed = open_feed(user=one.worker_user, side="desk", words="place")[1]
 
@@ -278,9 +280,7 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
     organisation, yesterday = own.organisation, clock.today() - DAY
     off = make.PeerWorkerFactory(user=person("A1", "offroster"), organisation=organisation)
     make.FacilitationFactory(group=own.group, worker=off, until_date=yesterday)
-    gone = make.PeerWorkerFactory(
-        user=person("A1", "stopped"), organisation=organisation, status=WorkerStatus.STOPPED
-    )
+    gone = make.PeerWorkerFactory(user=person("A1", "stopped"), organisation=organisation, status=WorkerStatus.STOPPED)
     make.FacilitationFactory(group=own.group, worker=gone, until_date=yesterday)
     former = make.CoordinatorFactory(organisation=organisation, user=person("A1", "former"), until_date=yesterday)
     substitute = make.PeerWorkerFactory(user=person("A1", "substitute"), organisation=organisation)
@@ -290,9 +290,7 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
     make.FacilitationFactory(group=own.group, worker=both)
     elsewhere = make.PeerWorkerFactory(user=person("A1", "elsewhere"), organisation=organisation)
     make.FacilitationFactory(group=same.group, worker=elsewhere)
-    moved = make.PeerWorkerFactory(
-        user=person("A1", "moved"), organisation=organisation, status=WorkerStatus.STOPPED
-    )
+    moved = make.PeerWorkerFactory(user=person("A1", "moved"), organisation=organisation, status=WorkerStatus.STOPPED)
     make.FacilitationFactory(group=own.group, worker=moved, until_date=yesterday)
     make.FacilitationFactory(group=far.group, worker__user=moved.user)
     for claimed in (own.taken, own.done_call, own.left_back):
