@@ -16,7 +16,7 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 class KnownMethodsMiddleware:
-    """A browser reads pages and sends forms; whatever else is asked, of whatever address, is 405 before anybody looks."""
+    """A browser reads pages and sends forms; whatever else is asked, of whatever address, is 405 at the door."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

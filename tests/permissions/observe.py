@@ -63,7 +63,7 @@ class House:
         return line.written(self.cells(line) if "???" not in line.spec else ["??"])
 
     def closely(self, line: Line) -> Iterator[str]:
-        """What the marks do not tell: other methods, empty bodies, traces of refused requests, rows that are nowhere."""
+        """What the marks do not tell: other methods, empty bodies, traces of what was refused, rows that are nowhere."""
         nowhere = address(line.name, {key: _missing(told) for key, told in line.kwargs(self.world.own).items()})
         heads: set[str] = set()
         for who, path in dict.fromkeys(self.asked(line)):

@@ -1,4 +1,4 @@
-"""Reads and writes `matrix.txt`: one line an address, one column a role, two marks a cell. What they mean stands there."""
+"""Reads and writes `matrix.txt`: one line an address, one column a role, two marks a cell, explained there."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Every address, every role, every method, against `matrix.txt` (W13; issue 7: 1). How to read it: docs/security/permissions.md."""
+"""Every address, every role, every method, against `matrix.txt` (W13; issue 7: 1).
+
+How to read the table and add to it: docs/security/permissions.md.
+"""
 
 import pytest
 
