@@ -1,8 +1,8 @@
 """Takes one refusal away at a time and asks whether anybody notices: at least 95 of 100 mutants must be killed.
 
-First the table of who sees what is asked, in one process, only where the mutated function is called; what lives on is
-given to the tests of its app and to those of this house, each in a process of its own (`benchmarks.mutation`). Run by
-`make drill`. `--table` stops after the first part; `--only NAME` takes the mutants whose name contains that.
+First the tables of tests/permissions are asked, in one process, only where the mutated function is called; what lives
+on is given to the tests of its app, each in a process of its own (`benchmarks.mutation`). Run by `make drill`.
+`--only NAME` takes the mutants whose name contains that.
 """
 
 import argparse
@@ -10,65 +10,89 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from benchmarks import mutation, scratch
-from benchmarks.mutation import Mutant
+from benchmarks.mutation import Mutant, Target
 
+Ask = Callable[[Any, Any], Any]
 ENOUGH = 0.95
 NO_RULES = ("account_", "mfa_", "usersessions_")  # the pages of signing in ask no rule of ours and no door
 
 
-def asked_of_the_table(found: list[Mutant]) -> dict[str, str]:
-    """Which mutants the table kills, and by which question."""
+def asked_of_the_tables(found: list[Mutant], *, doors_only: bool) -> dict[str, str]:
+    """Which mutants the tables kill, and by which question: the doors and rules first, then the pages."""
     with scratch.database():
         from tests.permissions import observe
 
         with observe.house() as house:
-            asked = callers(house)
-            killed = {}
-            for one in found:
-                if by := first_difference(house, one, asked):
-                    killed[one.name] = by
-                print(f"{'killed  ' if by else 'LIVES   '} {one.name}  {one.what}  {by or ''}", flush=True)
+            killed = stage(house, found, door_questions(), ask_door)
+            left = [one for one in found if one.name not in killed]
+            if not doors_only:
+                killed |= stage(house, left, page_questions(house), ask_page)
             return killed
 
 
-def callers(house: Any) -> dict[str, list[tuple]]:
-    """Which questions call which function: each question is asked once while every target tells that it was called."""
+def stage(house: Any, found: list[Mutant], questions: list[Any], ask: Ask) -> dict[str, str]:
+    """Asks every mutant what its function is called for, until an answer differs."""
+    asked, killed = callers(house, questions, ask), {}
+    for one in found:
+        if by := first_difference(house, one, asked.get(one.target, []), ask):
+            killed[one.name] = by
+        print(f"{'killed  ' if by else 'lives on'} {one.name}  {one.what}  {by}", flush=True)
+    return killed
+
+
+def callers(house: Any, questions: list[Any], ask: Ask) -> dict[Target, list[tuple]]:
+    """Which questions call which function: each is asked once while every target tells that it was called."""
     known = list(mutation.targets())
     olds = []
     for number, (target, node) in enumerate(known):
         code = mutation.probed(target, node, number)
         olds.append(target.function.__code__)
         target.function.__code__ = code
-    asked: dict[str, list[tuple]] = {}
+    asked: dict[Target, list[tuple]] = {}
     try:
-        for question in questions(house):
+        for question in questions:
             mutation.called.clear()
             answer = ask(house, question)
             for number in mutation.called:
-                target = known[number][0]
-                asked.setdefault(f"{target.path}:{target.qualname}", []).append((question, answer))
+                asked.setdefault(known[number][0], []).append((question, answer))
     finally:
         for (target, _node), old in zip(known, olds, strict=True):
             target.function.__code__ = old
     return asked
 
 
-def questions(house: Any) -> list[tuple]:
-    """Everything that the table asks: who, method, address, body, and whether the words on it are watched."""
+def door_questions() -> list[Any]:
+    """Every cell of the table of doors and rules."""
+    from tests.permissions import doors
+
+    return [(line, who) for line in doors.lines() for who in doors.COLUMNS.values()]
+
+
+def ask_door(house: Any, question: Any) -> Any:
+    line, who = question
+    house.world.people.get(who) and house.world.people[who].__dict__.pop("roles", None)
+    try:
+        return line.cell(house.world, who)
+    except Exception as error:  # noqa: BLE001 - whatever a mutant raises, its test would fail
+        return repr(error)
+
+
+def page_questions(house: Any) -> list[Any]:
+    """Every cell of the table of addresses: who, method, address, body, and whether the words on it are watched."""
     found: dict[tuple, None] = {}
     for line in house.lines:
-        if line.name.startswith(NO_RULES):
-            continue
-        for who, path in house.asked(line):
-            found[who, "GET", path, "", not line.by_token] = None
-            found[who, "POST", path, line.name, False] = None
+        if not line.name.startswith(NO_RULES):
+            for who, path in house.asked(line):
+                found[who, "GET", path, "", not line.by_token] = None
+                found[who, "POST", path, line.name, False] = None
     return list(found)
 
 
-def ask(house: Any, question: tuple) -> tuple:
+def ask_page(house: Any, question: Any) -> Any:
     """The mark, and the canaries on the page."""
     who, method, path, body, watched = question
     answer = house.askers[who].ask(method, path, house.bodies.get(body, {"answer": "comes"}) if body else None)
@@ -76,14 +100,13 @@ def ask(house: Any, question: tuple) -> tuple:
     return answer.mark, tuple(house.watch.foreign(who, text, path)) if watched else ()
 
 
-def first_difference(house: Any, one: Mutant, asked: dict[str, list[tuple]]) -> str:
+def first_difference(house: Any, one: Mutant, asked: list[tuple], ask: Ask) -> str:
     """The question that the mutant answers otherwise; empty when it lives through all."""
     old = one.live()
     try:
-        for question, answer in asked.get(f"{one.target.path}:{one.target.qualname}", []):
-            now = ask(house, question)
-            if now != answer:
-                return f"{question[0] or 'nobody'} {question[1]} {question[2]}: {answer} -> {now}"
+        for question, answer in asked:
+            if (now := ask(house, question)) != answer:
+                return f"{question}: {answer} -> {now}"[:160]
     finally:
         one.target.function.__code__ = old
     return ""
@@ -102,13 +125,17 @@ def killed_by_tests(one: Mutant) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--table", action="store_true")
+    parser.add_argument("--tables", action="store_true", help="stop before the tests of the apps")
+    parser.add_argument("--doors", action="store_true", help="stop after the table of doors and rules")
     parser.add_argument("--only", default="")
     chosen = parser.parse_args()
+    if not os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"):
+        print("rules and doors are the same on every engine: asked on SQLite")
+        return 0
     found = [one for one in mutation.mutants() if chosen.only in one.name]
-    killed = asked_of_the_table(found)
+    killed = asked_of_the_tables(found, doors_only=chosen.doors)
     left = [one for one in found if one.name not in killed]
-    by_tests = {one.name for one in left if not chosen.table and killed_by_tests(one)}
+    by_tests = {one.name for one in left if not (chosen.tables or chosen.doors) and killed_by_tests(one)}
     return report(found, set(killed), by_tests)
 
 

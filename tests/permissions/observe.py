@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import uuid
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,11 @@ class House:
         self.watch = Watch(self.world)
         self._told: dict[tuple, Answer] = {}
         self.lines = table.lines()
-        self.bodies = bodies.gather(self.world, self.lines, self.ask)
+
+    @cached_property
+    def bodies(self) -> dict[str, dict[str, str]]:
+        """The forms of the house; read when somebody sends one."""
+        return bodies.gather(self.world, self.lines, self.ask)
 
     def paths(self, line: Line) -> dict[str, str]:
         """The address of each column; columns of the same person with the same address are asked once."""
@@ -63,7 +68,7 @@ class House:
         return line.written(self.cells(line) if "???" not in line.spec else ["??"])
 
     def closely(self, line: Line) -> Iterator[str]:
-        """What the marks do not tell: other methods, empty bodies, traces of what was refused, rows that are nowhere."""
+        """What the marks do not tell: other methods, empty bodies, traces of refusals, rows that are nowhere."""
         nowhere = address(line.name, {key: _missing(told) for key, told in line.kwargs(self.world.own).items()})
         heads: set[str] = set()
         for who, path in dict.fromkeys(self.asked(line)):

@@ -8,7 +8,7 @@ import pytest
 from tests.permissions import crawl
 from tests.permissions.canaries import Watch
 
-pytestmark = pytest.mark.xdist_group("permissions")
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 PAGES = 120
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.permissions import observe, table
 
-pytestmark = pytest.mark.xdist_group("permissions")
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 LINES = table.lines()
 
 

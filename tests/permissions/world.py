@@ -18,19 +18,38 @@ from accounts.queries import link_token
 from core import clock
 from groups import notices as invitations
 from groups.actions import invite, publish_agreement
-from groups.models import Organisation
+from groups.models import Organisation, Reachability, StandIn
 from groups.states import InvitedAs, WorkerStatus
 from intake.actions import Request, know_professional, refer
-from intake.models import DemandSignal, Ending, FirstConversation, FirstPhaseReview, Referral, ReturnRequest
+from intake.models import (
+    DemandSignal,
+    Ending,
+    FirstConversation,
+    FirstPhaseReview,
+    MotivationNote,
+    Referral,
+    ResponsibilityCheck,
+    ReturnRequest,
+)
 from intake.notices import links
 from intake.notices.first_phase import REVIEW
-from intake.states import Decision, EndingGround, MayHear, ReferralState, ReturnState, ReturnWay, Way
+from intake.states import (
+    Decision,
+    EndingGround,
+    MayHear,
+    MotivationStep,
+    ReferralState,
+    ReturnState,
+    ReturnWay,
+    Stance,
+    Way,
+)
 from participants.actions import ask_for_contact
-from participants.models import Participation
+from participants.models import AgreementAcceptance, Participation
 from participants.states import CallEnd, ParticipationState
 from reminders.models import Deadline
 from sessions.actions import announce, open_feed
-from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme, Suggestion
+from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme, Suggestion, TensionNote
 from sessions.states import SessionState
 from tests import factories as make
 
@@ -98,7 +117,7 @@ def circle(mark: str, organisation: Organisation) -> Circle:
         town=one.word("town"), group_app_link=f"https://chat.example.org/{one.word('app')}", weekday="2",
     )  # fmt: skip
     one.rows.group, one.rows.slug = group, group.slug
-    for add in (_people, _evenings, _men, _words, _calls, _first_phase, _ways, _paper):
+    for add in (_people, _evenings, _men, _words, _calls, _first_phase, _ways, _paper, _quiet):
         add(one, clock.now())
     one.rows.promise = _promise(one, clock.now())
     return one
@@ -269,6 +288,18 @@ def _paper(one: Circle, now: dt.datetime) -> None:
         data={"name": one.word("passkey"), "credential": {}},
     )
     one.rows.desk_feed = open_feed(user=one.worker_user, side="desk", words="place")[1]
+
+
+def _quiet(one: Circle, now: dt.datetime) -> None:
+    """Rows that no address names, for the table of doors."""
+    told = {"participation": one.episode}
+    ResponsibilityCheck.objects.create(**told, session=one.past, stance=Stance.OWNS, checked_at=now)
+    MotivationNote.objects.create(**told, step=MotivationStep.IDENTIFIED, at=now)
+    TensionNote.objects.create(session=one.past, participant=one.man, before=6, shared=True, written_at=now)
+    agreement = one.group.agreements.get()
+    AgreementAcceptance.objects.create(participant=one.doubter.participant, agreement=agreement, told_at=now)
+    reached = Reachability.objects.create(worker=one.worker, weekday="6")
+    StandIn.objects.create(reachability=reached, date=clock.today() + 30 * DAY)
 
 
 def _last(path: str) -> str:
