@@ -22,9 +22,8 @@ OF_SIGNING_IN = ("django_session", "usersessions_")
 EACH_TIME = ("Content-Security-Policy", "Content-Length")
 OF_READING = ("core_accessevent",)
 _WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
-_ONCE = re.compile(
-    rb'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|name="token"[^>]*|name="next" value="[^"]*"|[?]next=[^"]*'
-)
+# Tokens of forms and of the content policy, and the address itself where a page leads back to it.
+_ONCE = re.compile(rb'\b[A-Za-z0-9]{64}\b|nonce="[^"]*"|next=[^"&]*')
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,14 @@ class Answer:
         return [table for table in self.written if not table.startswith(OF_READING)]
 
     def _onward(self) -> str:
-        if self.headers["Location"].startswith(reverse(settings.LOGIN_URL)):
+        if self.headers["Location"].partition("?")[0] == reverse(settings.LOGIN_URL):
             return ">"
         return "w" if self.changed else "/"
 
-    def told(self) -> tuple:
-        """What somebody can see of this answer, without what differs at every request."""
+    def told(self, path: str) -> tuple:
+        """What somebody can see of this answer at `path`, without what differs at every request."""
         headers = {key: value for key, value in self.headers.items() if key not in EACH_TIME}
-        return self.status, _ONCE.sub(b"", self.content), headers
+        return self.status, _ONCE.sub(b"", self.content.replace(path.encode(), b"")), headers
 
 
 class Browser(Client):

@@ -9,7 +9,7 @@ import uuid
 from django.apps import apps
 from django.db.models import ForeignKey
 
-from tests.permissions.world import Circle, World
+from tests.permissions.world import SAID, Circle, World
 
 # Of the men themselves and what is told of them; of another circle only what waits for anybody who can call.
 OF_MEN = {
@@ -31,18 +31,14 @@ OF_DESK = {
     "town",
     "key",
 }
-STAFF = {"offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
+STAFF = {"colleague", "offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
 OF_ADMINISTRATORS = {"organisation", "coordinator", "administrator", "invited", "venue", "address", "former", "key"}
-MINE = {"organisation", "group", "town", "app", "venue", "address", "worker", "announcement", "agreednl", "agreeden"}
-WORDS = re.compile(r"zq(a1|a2|b1|b2|a|b)(0?[a-z]+)", re.IGNORECASE)
+MINE = {
+    "organisation", "group", "town", "app", "venue", "address", "worker", "announcement", "agreednl", "agreeden",
+    "substitute", "colleague",
+}  # fmt: skip
+WORDS = re.compile(r"zq(a1|a2|b1|b2|a|b)0?([a-z]+)", re.IGNORECASE)
 IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-# Colleagues' calls carry the names of the men's file; a name may be followed by what it is of: `manphone`, `man.mail`.
-KINDS = sorted(
-    OF_MEN | WAITS | OF_CIRCLE | OF_DESK | STAFF | OF_ADMINISTRATORS | MINE | {"series", "passkey"},
-    key=len,
-    reverse=True,
-)
-
 # Of his own circle (1) and of its neighbour (2) in the organisation.
 READS: dict[str, tuple[set[str], set[str]]] = {
     "": (set(), set()),
@@ -92,11 +88,13 @@ class Watch:
 
 
 def _words(text: str) -> set[tuple[str, str]]:
-    found = set()
-    for mark, tail in WORDS.findall(text):
-        kind = tail.lower().removeprefix("0")
-        found.add((mark.lower(), next((one for one in KINDS if kind.startswith(one)), kind)))
-    return found
+    """Marks and kinds; what only looks like one, in the middle of a random token, is none that was ever said."""
+    kinds = sorted(SAID, key=len, reverse=True)
+    found = (
+        (mark.lower(), next((one for one in kinds if tail.lower().startswith(one)), ""))
+        for mark, tail in WORDS.findall(text)
+    )
+    return {(mark, kind.removesuffix("phone")) for mark, kind in found if kind}
 
 
 def _ids(circle: Circle) -> set[uuid.UUID]:

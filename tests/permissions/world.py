@@ -56,7 +56,12 @@ from tests import factories as make
 DAY = dt.timedelta(days=1)
 
 
+SAID: set[str] = set()
+
+
 def canary(mark: str, kind: str) -> str:
+    """A word of this kind; every kind that was ever said is remembered."""
+    SAID.add(kind.lower())
     return f"Zq{mark}{kind}"
 
 
@@ -319,6 +324,7 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
         make.SessionWorkerFactory(session=evening, worker=substitute, position=2, is_substitute=True)
     both = make.PeerWorkerFactory(user=own.second.user, organisation=organisation)
     make.FacilitationFactory(group=own.group, worker=both)
+    User.objects.filter(pk=both.user_id).update(name=canary("A1", "colleague"))
     elsewhere = make.PeerWorkerFactory(user=person("A1", "elsewhere"), organisation=organisation)
     make.FacilitationFactory(group=same.group, worker=elsewhere)
     moved = make.PeerWorkerFactory(user=person("A1", "moved"), organisation=organisation, status=WorkerStatus.STOPPED)
