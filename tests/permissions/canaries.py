@@ -15,9 +15,12 @@ from tests.permissions.world import SAID, Circle, World
 OF_MEN = {
     "man", "second", "newcomer", "doubter", "left", "waiting", "talking", "placed", "taken", "unknown", "claimedback",
     "callwords", "donewords", "theme", "fornext", "hard", "suggestion", "ending", "hopes", "practical", "askedtown",
-    "demandtown", "backtown",
+    "demandtown", "backtown", "dropped", "promised", "fresh",
 }  # fmt: skip
-WAITS = {"man", "callwords", "waiting", "unknown", "askedtown", "backtown", "agency", "professional"}
+WAITS = {
+    "man", "callwords", "waiting", "unknown", "askedtown", "backtown", "dropped", "promised", "fresh", "agency",
+    "professional",
+}  # fmt: skip
 OF_CIRCLE = {"group", "town", "app", "eveningnote", "announcement", "agreednl", "agreeden", "key"}
 OF_DESK = {
     "organisation",
@@ -31,7 +34,7 @@ OF_DESK = {
     "town",
     "key",
 }
-STAFF = {"colleague", "offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
+STAFF = {"trainee", "idle", "colleague", "offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
 OF_ADMINISTRATORS = {"organisation", "coordinator", "administrator", "invited", "venue", "address", "former", "key"}
 MINE = {
     "organisation", "group", "town", "app", "venue", "address", "worker", "announcement", "agreednl", "agreeden",

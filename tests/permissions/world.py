@@ -45,7 +45,7 @@ from intake.states import (
     Way,
 )
 from participants.actions import ask_for_contact
-from participants.models import AgreementAcceptance, Participation
+from participants.models import AgreementAcceptance, ContactRequest, Participation
 from participants.states import CallEnd, ParticipationState
 from reminders.models import Deadline
 from sessions.actions import announce, open_feed
@@ -139,6 +139,10 @@ def _people(one: Circle, _now: dt.datetime) -> None:
     worker = make.PeerWorkerFactory(user=person(one.mark, "worker"), organisation=one.organisation)
     one.rows.worker, one.rows.worker_user = worker, worker.user
     one.rows.roster_entry = make.FacilitationFactory(group=one.group, worker=worker)
+    others = {"trainee": WorkerStatus.TRAINING, "idle": WorkerStatus.STOPPED}
+    for name, status in others.items():
+        user = person(one.mark, name)
+        setattr(one.rows, name, make.PeerWorkerFactory(user=user, organisation=one.organisation, status=status))
     one.rows.role = make.CoordinatorFactory(organisation=one.organisation, user=person(one.mark, "coordinator"))
     admin = make.AdministratorFactory(organisation=one.organisation, user=person(one.mark, "administrator"))
     one.rows.coordinator_user, one.rows.administrator_user = one.rows.role.user, admin.user
@@ -158,6 +162,11 @@ def _evenings(one: Circle, now: dt.datetime) -> None:
         make.SessionWorkerFactory(session=evening, worker=one.worker)
         setattr(one.rows, name, evening)
     closed = {"state": SessionState.HELD, "closed_at": now - 6 * DAY, "closed_by": one.worker_user}
+    old = {"state": SessionState.HELD, "closed_at": now - 20 * DAY, "closed_by": one.worker_user}
+    one.rows.old = make.GroupSessionFactory(group=one.group, starts_at=now - 21 * DAY, **old)
+    one.rows.cancelled = make.GroupSessionFactory(
+        group=one.group, starts_at=now + 2 * DAY, state=SessionState.CANCELLED, cancelled_at=now, cancel_reason="worker"
+    )
     one.rows.closed = make.GroupSessionFactory(group=one.group, starts_at=now - 7 * DAY, venue=one.venue, **closed)
     make.SessionWorkerFactory(session=one.closed, worker=one.worker)
     one.rows.substitute = make.SubstituteRequestFactory(session=one.coming, worker=one.worker)
@@ -304,7 +313,28 @@ def _quiet(one: Circle, now: dt.datetime) -> None:
     agreement = one.group.agreements.get()
     AgreementAcceptance.objects.create(participant=one.doubter.participant, agreement=agreement, told_at=now)
     reached = Reachability.objects.create(worker=one.worker, weekday="6")
+    for evening in (one.evening, one.past):
+        SessionTheme.objects.create(session=evening, words=one.word("theme"), by=one.worker_user)
+    _unseated(one, now)
     StandIn.objects.create(reachability=reached, date=clock.today() + 30 * DAY)
+
+
+def _unseated(one: Circle, now: dt.datetime) -> None:
+    """A man without a group, and calls and ways back that only a claim or a seat gives to somebody."""
+    claimed = {"claimed_by": one.worker_user, "claimed_at": now}
+    closed = {"closed_at": now, "closed_as": CallEnd.SPOKEN}
+    asked = {"organisation": one.organisation, "arrived_at": now, "due_at": now + DAY}
+    fresh = make.ParticipantFactory(organisation=one.organisation, name=one.word("fresh"))
+    ContactRequest.objects.create(participant=fresh, **asked, **claimed, **closed)
+    back = {"way": ReturnWay.UNPROVEN, "back_by": now + 14 * DAY, "name": one.word("fresh")}
+    ReturnRequest.objects.create(state=ReturnState.ASKED, **asked, **back, **claimed)
+    ReturnRequest.objects.create(
+        state=ReturnState.SEATED, seated_at=now, participation=one.left_episode, claimed_by=one.coordinator_user,
+        **asked, **back, **closed,
+    )  # fmt: skip
+    given_up = {"closed_at": now, "closed_as": CallEnd.GIVEN_UP, "state": ReferralState.UNREACHED}
+    Referral.objects.filter(pk=_referral(one, "dropped").pk).update(**given_up)
+    Referral.objects.filter(pk=_referral(one, "promised").pk).update(**{**claimed, "claimed_by": one.coordinator_user})
 
 
 def _last(path: str) -> str:
@@ -323,8 +353,14 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
     for evening in (own.evening, own.coming, own.past):
         make.SessionWorkerFactory(session=evening, worker=substitute, position=2, is_substitute=True)
     both = make.PeerWorkerFactory(user=own.second.user, organisation=organisation)
-    make.FacilitationFactory(group=own.group, worker=both)
-    User.objects.filter(pk=both.user_id).update(name=canary("A1", "colleague"))
+    make.FacilitationFactory(group=own.group, worker=both, until_date=clock.today())
+    _of_himself(own)
+    Deadline.objects.create(
+        kind=REVIEW, subject="owned", group_id=own.group.pk, owner=make.ContactFactory(user=off.user),
+        anchor=clock.now(), warn_at=clock.now(), due_at=clock.now() + DAY,
+    )  # fmt: skip
+    both.user.name = canary("A1", "colleague")
+    both.user.save()
     elsewhere = make.PeerWorkerFactory(user=person("A1", "elsewhere"), organisation=organisation)
     make.FacilitationFactory(group=same.group, worker=elsewhere)
     moved = make.PeerWorkerFactory(user=person("A1", "moved"), organisation=organisation, status=WorkerStatus.STOPPED)
@@ -345,6 +381,16 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
         "both": own.second.user,
         "moved": moved.user,
     }
+
+
+def _of_himself(own: Circle) -> None:
+    """What the man who is a worker too asks as a man: his colleagues' desks show it, his own never does."""
+    asked = {"organisation": own.organisation, "arrived_at": clock.now(), "due_at": clock.now() + DAY}
+    ContactRequest.objects.create(participant=own.second, **asked)
+    ReturnRequest.objects.create(
+        participant=own.second, way=ReturnWay.PORTAL, back_by=clock.now() + 14 * DAY, name=own.word("second"), **asked
+    )
+    Referral.objects.filter(pk=_referral(own, "second").pk).update(participant=own.second)
 
 
 def himself(one: Circle) -> Circle:
