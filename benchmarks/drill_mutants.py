@@ -88,7 +88,7 @@ def page_questions(house: Any) -> list[Any]:
         if not line.name.startswith(NO_RULES):
             for who, path in house.asked(line):
                 found[who, "GET", path, "", not line.by_token] = None
-                found[who, "POST", path, line.name, False] = None
+                found[who, "POST", path, line.body, False] = None
     return list(found)
 
 

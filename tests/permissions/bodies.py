@@ -98,6 +98,7 @@ def gather(world: World, lines: list[Line], ask: Callable[[str, str, str], Answe
 
 def _name(action: str) -> str:
     try:
-        return resolve(action.partition("?")[0]).url_name or ""
+        found = resolve(action.partition("?")[0])
     except Resolver404:
         return ""
+    return f"{found.url_name}{found.kwargs.get('step', '')}"

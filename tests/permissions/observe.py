@@ -42,7 +42,7 @@ class House:
         return {column: address(line.name, values) for column, values in kwargs.items()}
 
     def body(self, line: Line) -> dict[str, str]:
-        return self.bodies.get(line.name, {"answer": "comes"})
+        return self.bodies.get(line.body, {"answer": "comes"})
 
     def ask(self, who: str, method: str, path: str, data: dict[str, str] | None = None) -> Answer:
         """What that person is told. Everything is undone, so the same question is asked once."""

@@ -49,6 +49,11 @@ class Line:
         return self.name + (f"[{self.variant}]" if self.variant else "")
 
     @property
+    def body(self) -> str:
+        """Which form posts here: that of the address, and of the step where its words say one."""
+        return self.name + "".join(one.partition("=")[2].strip("'") for one in self.parts if one.startswith("step="))
+
+    @property
     def by_token(self) -> bool:
         """Who holds the link reads it, whoever he is."""
         return self.spec.startswith("token=")
