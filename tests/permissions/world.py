@@ -356,7 +356,8 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
     make.FacilitationFactory(group=own.group, worker=both, until_date=clock.today())
     _of_himself(own)
     Deadline.objects.create(
-        kind=REVIEW, subject=own.review.subject, cycle=2, group_id=own.group.pk, owner=make.ContactFactory(user=off.user),
+        kind=REVIEW, subject=own.review.subject, cycle=2, group_id=own.group.pk,
+        owner=make.ContactFactory(user=off.user),
         anchor=clock.now(), warn_at=clock.now(), due_at=clock.now() + DAY,
     )  # fmt: skip
     both.user.name = canary("A1", "colleague")
