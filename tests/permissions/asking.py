@@ -19,7 +19,7 @@ from accounts.models import User
 
 # Kept by every request of whoever is signed in; no trace of what he did.
 OF_SIGNING_IN = ("django_session", "usersessions_")
-EACH_TIME = ("Content-Security-Policy", "Content-Length")
+EACH_TIME = ("Content-Security-Policy", "Content-Length", "Expires")
 OF_READING = ("core_accessevent",)
 _WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 # Tokens of forms and of the content policy, and the address itself where a page leads back to it.

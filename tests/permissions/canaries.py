@@ -18,11 +18,13 @@ OF_MEN = {
     "demandtown", "backtown", "dropped", "promised", "fresh",
 }  # fmt: skip
 WAITS = {
-    "man", "callwords", "waiting", "unknown", "askedtown", "backtown", "dropped", "promised", "fresh", "agency",
-    "professional",
+    "man", "second", "callwords", "waiting", "unknown", "askedtown", "backtown", "dropped", "promised", "fresh",
+    "agency", "professional",
 }  # fmt: skip
 OF_CIRCLE = {"group", "town", "app", "eveningnote", "announcement", "agreednl", "agreeden", "key"}
 OF_DESK = {
+    "trainee",
+    "idle",
     "organisation",
     "venue",
     "address",
@@ -51,7 +53,7 @@ READS: dict[str, tuple[set[str], set[str]]] = {
     "both": (OF_MEN | OF_CIRCLE | OF_DESK | STAFF | MINE, OF_DESK | WAITS),
     "off-roster": (OF_DESK | WAITS | STAFF, OF_DESK | WAITS),
     "substitute": (
-        OF_DESK | WAITS | STAFF | OF_CIRCLE | {"second", "newcomer", "doubter", "suggestion"},
+        OF_DESK | WAITS | STAFF | OF_CIRCLE | {"second", "newcomer", "doubter", "suggestion", "theme", "fornext"},
         OF_DESK | WAITS,
     ),
     "coordinator": (
@@ -65,7 +67,8 @@ READS: dict[str, tuple[set[str], set[str]]] = {
 }
 # What even a coordinator does not read: his own words and what workers wrote for each other (design "Who sees what").
 READS["coordinator"] = tuple(kinds - {"theme", "fornext", "suggestion"} for kinds in READS["coordinator"])  # type: ignore[assignment]
-SELF = {"ex-worker": "stopped", "ex-coordinator": "former", "moved": "moved", "both": "second"}
+# A man may be given a seat in any organisation's group: its name, town and organisation stand on that page (W10).
+OFFERS, OFFERED = "/desk/intake/", {"group", "town", "organisation"}
 
 
 class Watch:
@@ -76,12 +79,14 @@ class Watch:
 
     def foreign(self, who: str, text: str, asked: str = "") -> list[str]:
         """Canaries in `text` that are not his; `asked` is the address, which may be repeated."""
-        found = {f"{mark.upper()}:{kind}" for mark, kind in _words(text) if not self._may(who, mark, kind)}
+        found = {f"{mark.upper()}:{kind}" for mark, kind in _words(text) if not self._may(who, mark, kind, asked)}
         home = self.far_ids if who != "moved" else set()
         found |= {one for one in IDS.findall(text) if one in home and one not in asked}
         return sorted(one for one in found if one.partition(":")[2].lower() not in asked.lower() or ":" not in one)
 
-    def _may(self, who: str, mark: str, kind: str) -> bool:
+    def _may(self, who: str, mark: str, kind: str, asked: str) -> bool:
+        if asked.startswith(OFFERS) and kind in OFFERED:
+            return True
         if who == "moved" and mark.startswith("b"):
             return True
         if mark == "a":

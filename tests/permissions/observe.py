@@ -139,10 +139,19 @@ def _missing(key: str, told: object) -> object:
 
 
 def _differences(foreign: Answer, missing: Answer, path: str, nowhere: str) -> Iterator[str]:
-    if foreign.told(path) != missing.told(nowhere):
-        yield "somebody else's row looks different from a missing one"
+    for seen, unseen in zip(foreign.told(path), missing.told(nowhere), strict=True):
+        if seen != unseen:
+            yield f"somebody else's row looks different from a missing one: {_first(str(seen), str(unseen))}"
     if foreign.queries != missing.queries:
         yield f"somebody else's row takes {foreign.queries} queries, a missing one {missing.queries}"
+
+
+def _first(one: str, other: str) -> str:
+    """Where two texts part, with a little of both."""
+    at = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return f"{one[max(0, at - 30) : at + 60]!r}, {other[max(0, at - 30) : at + 60]!r}"
 
 
 @contextlib.contextmanager

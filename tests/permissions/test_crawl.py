@@ -25,6 +25,6 @@ def test_a_canary_would_be_seen(house):
     other, same = house.world.other, house.world.same
     assert watch.foreign("worker", f"<b>{other.word('man')}</b>") == ["B1:man"]
     assert watch.foreign("worker", other.word("man").lower()) == ["B1:man"]
-    assert watch.foreign("worker", same.word("second")) == ["A2:second"]
+    assert watch.foreign("worker", same.word("newcomer")) == ["A2:newcomer"]
     assert watch.foreign("worker", f"/desk/people/{other.man.pk}/") == [str(other.man.pk)]
     assert watch.foreign("worker", house.world.own.word("man")) == []
