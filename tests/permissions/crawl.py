@@ -16,7 +16,7 @@ STARTS = ("/", "/me/", "/desk/", "/help/", "/join/", "/return/", "/refer/", "/gr
 # Signing out ends the walk; the token of somebody's calendar or letter is his.
 NEVER = ("/accounts/logout/", "/static/")
 LANGUAGES = ("en", "nl")
-MOST_PAGES = 700
+MOST_PAGES = 260
 
 
 @dataclass
