@@ -25,7 +25,7 @@ def main() -> int:
                 for language in crawl.LANGUAGES
                 for htmx in (False, True)
                 for who in house.askers
-            ]
+            ] + [(who, "en", crawl.refusals(house, who)) for who in house.askers]
             deliver()
             letters = [one.subject + one.body + str(one.from_email) for one in mail.outbox]
             mails = [f"mail: {text}" for text in letters if canaries.WORDS.search(text)]
@@ -39,7 +39,9 @@ def report(engine: str, walks: list, mails: list[str], letters: int) -> int:
     statuses: Counter[int] = sum((Counter(walked.statuses) for _who, _language, walked in walks), Counter())
     print(f"{requests} requests, {letters} mails, answers {dict(sorted(statuses.items()))}; canaries met: {len(found)}")
     print("\n".join(found[:50]))
-    figures = {"requests": requests, "mails": letters, "statuses": statuses, "met": found}
+    left = sum(walked.left for _who, _language, walked in walks)
+    print(f"{left} addresses were known and not come to")
+    figures = {"requests": requests, "left": left, "mails": letters, "statuses": statuses, "met": found}
     scratch.keep("crawl", engine, figures)
     return 1 if found or requests < LEAST else 0
 

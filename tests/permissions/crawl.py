@@ -1,6 +1,6 @@
 """Follows every link and every form that asks (GET) from the first pages to the end, as each person of the world.
 
-On the way it also asks for every object of the other circles by its address, so that refusals are read too.
+`refusals` asks for every row of the other circles by its address.
 """
 
 from collections import deque
@@ -16,7 +16,7 @@ STARTS = ("/", "/me/", "/desk/", "/help/", "/join/", "/return/", "/refer/", "/gr
 # Signing out ends the walk; the token of somebody's calendar or letter is his.
 NEVER = ("/accounts/logout/", "/static/")
 LANGUAGES = ("en", "nl")
-MOST_PAGES = 260
+MOST_PAGES = 600
 
 
 @dataclass
@@ -24,6 +24,7 @@ class Walk:
     """How far it went: the number of requests, and what was found that should not be there."""
 
     requests: int = 0
+    left: int = 0  # addresses that it knew and did not come to
     statuses: dict[int, int] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
 
@@ -32,15 +33,21 @@ def walk(house: House, who: str, *, language: str = "en", htmx: bool = False, mo
     """All pages of one person, at most so many; with `htmx` as its scripts ask."""
     done = Walk()
     waiting, known = deque(STARTS), set(STARTS)
-    foreign = list(_foreign(house))
-    waiting.extend(foreign)
-    known.update(foreign)
     while waiting and done.requests < most:
         path = waiting.popleft()
         for onward in _read(house, who, path, done, language=language, htmx=htmx):
             if onward not in known:
                 known.add(onward)
                 waiting.append(onward)
+    done.left = len(waiting)
+    return done
+
+
+def refusals(house: House, who: str) -> Walk:
+    """Asks for every row of the other circles by its address: what is refused is read too."""
+    done = Walk()
+    for path in dict.fromkeys(_foreign(house)):
+        list(_read(house, who, path, done, language="en", htmx=False))
     return done
 
 
