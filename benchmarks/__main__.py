@@ -26,6 +26,8 @@ DRILLS = [
     "benchmarks.drill_enumeration",
     "benchmarks.drill_trail",
     "benchmarks.drill_rotation",
+    "benchmarks.drill_crawl",
+    "benchmarks.drill_mutants",
 ]
 
 

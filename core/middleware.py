@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
@@ -12,6 +12,17 @@ from core.errors import DomainError, NotAllowed
 from core.pages import asks_nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
+
+
+class KnownMethodsMiddleware:
+    """A browser reads pages and sends forms; whatever else is asked, of whatever address, is 405 at the door."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 # What a page could ask a browser for: passkeys and copying are ours, the rest nobody's.

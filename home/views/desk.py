@@ -32,6 +32,8 @@ def desk(request: SignedIn) -> HttpResponse:
 @login_required
 def group_list(request: SignedIn) -> HttpResponse:
     """All groups of the desk, searchable, as circles."""
+    if not request.user.roles.has_desk:
+        raise Http404
     form = forms.GroupFilter(request.GET)
     rows = group_queries.group_rows(request.user, clock.now(), **form.values())
     organisations = request.user.roles.is_coordinator

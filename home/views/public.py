@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from home.queries.promises import Pulse, deliverer_pulse
 from home.queries.public import listed_groups
@@ -14,6 +14,7 @@ from participants import actions as participants_actions
 
 
 @never_cache
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The public first page; who is signed in goes on to his own."""
     if request.user.is_authenticated:
@@ -25,7 +26,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "home/front.html", {"groups": listed_groups()})
 
 
-@require_GET
+@require_safe
 def help_numbers(request: HttpRequest) -> HttpResponse:
     """Emergency numbers: needs no database."""
     return render(request, "home/help.html")
@@ -53,11 +54,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
     """200, or 503 with what does not work: the database, the broker, or a deliverer that is silent for five minutes.
 

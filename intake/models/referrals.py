@@ -39,14 +39,12 @@ class ReferralQuerySet(CallBackQuerySet):
 
         Who waits stays visible after a colleague took the call: if that one can't, somebody else must be able to (W19).
         """
-        waits = Q(claimed_by=None) | Q(closed_at=None)
-        unassigned = waits & Q(organisation__in=user.roles.organisations(roles.WORKER))
+        works = Q(organisation__in=user.roles.organisations(roles.WORKER))
+        waits_or_his = Q(claimed_by=None) | Q(closed_at=None) | Q(claimed_by=user)
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
-        worker = user.roles.has(roles.WORKER)
-        his = Q(claimed_by=user) if worker else Q(pk__in=[])
         placed = Q(participation__group__in=Group.objects.visible_to(user).values("pk"))
         own = Participant.objects.filter(user=user).values("pk")
-        rows = self.filter(unassigned | coordinated | his | placed)
+        rows = self.filter((works & waits_or_his) | coordinated | placed)
         return rows.filter(Q(participant=None) | ~Q(participant__in=own) & of_no_colleague(user, "participant__"))
 
 

@@ -53,13 +53,12 @@ class ReturnRequestQuerySet(CallBackQuerySet):
 
     def _desk(self, user: "User") -> Q:
         groups = Group.objects.visible_to(user).values("pk")
-        unassigned = Q(claimed_by=None, organisation__in=user.roles.organisations(roles.WORKER))
+        works = Q(organisation__in=user.roles.organisations(roles.WORKER))
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
-        his = Q(claimed_by=user) if user.roles.has(roles.WORKER) else Q(pk__in=[])
         # Of a colleague who comes back: those who call him, while it runs (ADR 0021).
         known = Q(participant=None) | of_no_colleague(user, "participant__")
-        rows = (unassigned | Q(group__in=groups) | Q(participation__group__in=groups)) & known
-        return rows | his | coordinated & (known | Q(state__in=RUNS))
+        rows = (works & Q(claimed_by=None) | Q(group__in=groups) | Q(participation__group__in=groups)) & known
+        return rows | works & Q(claimed_by=user) | coordinated & (known | Q(state__in=RUNS))
 
 
 class ReturnRequest(CallBack):

@@ -100,11 +100,11 @@ class ContactRequestQuerySet(CallBackQuerySet):
 
     def _desk(self, user: "User") -> Q:
         men = Participation.objects.on_desk_of(user).values("participant")
-        coordinated = user.roles.organisations(roles.COORDINATOR)
+        works = Q(organisation__in=user.roles.organisations(roles.WORKER))
+        manages = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
         waits, known = Q(closed_at=None), of_no_colleague(user, "participant__")
-        everybody = waits & known & Q(organisation__in=user.roles.organisations(roles.WORKER))
-        managed = Q(organisation__in=coordinated) & (waits | known)
-        return Q(participant__in=men) | managed | everybody | Q(claimed_by=user)
+        handed = (works | manages) & Q(claimed_by=user)
+        return Q(participant__in=men) | manages & (waits | known) | works & waits & known | handed
 
 
 class ContactRequest(CallBack):

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedIn
 from core.errors import DomainError, NotAllowed
@@ -41,6 +41,7 @@ def my_agreements(request: SignedIn) -> HttpResponse:
     return render(request, "participants/my_agreements.html", values, status=422 if form.errors else 200)
 
 
+@require_safe
 @login_required
 def my_group_app(request: SignedIn) -> HttpResponse:
     """The switch, and the link only for who said yes (W29, W31)."""

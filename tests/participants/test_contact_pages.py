@@ -212,15 +212,15 @@ def test_a_worker_who_asked_himself_does_not_find_it_on_his_desk(client, sander)
     assert page_of(client, request).status_code == 404
 
 
-def test_who_was_handed_it_and_stopped_since_sees_it_and_may_do_nothing(client, sander, asked):
-    """He works for another organisation now, so he has a desk; the right to call ended."""
+def test_who_was_handed_it_and_stopped_since_sees_nothing_of_it(client, sander, asked):
+    """He works for another organisation now, so he has a desk; what he was handed here went with his work here."""
     worker = PeerWorkerFactory(organisation=asked.organisation)
     calls.claim_call(call=asked, by=worker.user)
     type(worker).objects.filter(pk=worker.pk).update(status=WorkerStatus.STOPPED)
     PeerWorkerFactory(user=worker.user)
     sign_in(client, worker.user)
-    assert page_of(client, asked).status_code == 200
-    assert step(client, asked, "call", outcome="spoken").status_code == 403
+    assert page_of(client, asked).status_code == 404
+    assert step(client, asked, "call", outcome="spoken").status_code == 404
 
 
 def test_only_the_safe_ways_are_shown_and_the_reading_is_noted(client, sander, asked):
