@@ -1,6 +1,7 @@
 """Asks one address as one person, undoes what it did, and says in one mark what came of it."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.requests import SEEN
 from tests.signing import prove
 
 # Kept by every request of whoever is signed in, and the count of tries; no trace of what he did.
 OF_SIGNING_IN = ("django_session", "usersessions_", "core_limit")
+HOUR = 3600
 EACH_TIME = ("Content-Security-Policy", "Content-Length", "Expires")
 OF_READING = ("core_accessevent",)
 _WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
@@ -79,10 +82,13 @@ class Asker:
         self.cookies = {name: one.value for name, one in self.client.cookies.items()}
 
     def _sign_in(self, user: User) -> None:
-        """With a second factor, a moment ago: nothing asks to sign in again."""
+        """With a second factor, and seen and proven for an hour to come: nothing asks again, nothing is noted again."""
         TOTP.activate(user, generate_totp_secret())
         self.client.force_login(user)
-        prove(self.client, user)
+        prove(self.client, user, ago=-HOUR)
+        session = self.client.session
+        session[SEEN] = int(time.time()) + HOUR
+        session.save()
 
     def ask(
         self, method: str, path: str, data: dict[str, str] | None = None, headers: dict[str, str] | None = None
