@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, prove_first, proved_lately
 from core.pages import carry_out
 from groups.rules import coordinates
 from participants import actions, forms, queries, rules
@@ -85,8 +85,10 @@ def path(request: SignedIn, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def path_step(request: SignedIn, pk: UUID, step: str) -> HttpResponse:
-    """One step; what was refused stays as it was typed."""
+    """One step; what was refused stays as it was typed. The start gives a role: he shows again who he is."""
     found = _path(request, pk)
+    if step == "start" and not proved_lately(request):
+        return prove_first(request)
     form, take = _step(request, found, step)
     if done := carry_out(request, form, lambda: take(path=found, by=request.user, **form.cleaned_data)):
         return _after(request, done)

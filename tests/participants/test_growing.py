@@ -1,6 +1,7 @@
 """From participant to worker: five steps, each with a day and who took it (W38)."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,7 +25,7 @@ from tests.factories import (
     PeerWorkerFactory,
     UserFactory,
 )
-from tests.signing import sign_in
+from tests.signing import prove, sign_in
 
 pytestmark = pytest.mark.django_db
 S = PathState
@@ -265,6 +266,17 @@ def test_the_coordinator_walks_the_steps_on_the_page(client, path, man, marjan):
     after = client.post(reverse("path_step", args=[path.pk, "start"]))
     assert after.url == reverse("worker", args=[PeerWorker.objects.get(user=man.user).pk])
     assert client.get(address).status_code == 404
+
+
+def test_the_start_asks_who_it_is_once_more(client, path, marjan):
+    sign_in(client, marjan)
+    prove(client, marjan, ago=11 * 60)
+    start, page = reverse("path_step", args=[path.pk, "start"]), reverse("path", args=[path.pk])
+    asked = client.post(start, headers={"Referer": f"http://testserver{page}"})
+    assert asked.url == f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}"
+    assert (
+        client.post(reverse("path_step", args=[path.pk, "stop"])).status_code == 422
+    )  # asks for a kind word, and no more
 
 
 def test_a_refused_step_keeps_what_was_typed(client, path, marjan):
