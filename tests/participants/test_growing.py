@@ -276,7 +276,7 @@ def test_the_start_asks_who_it_is_once_more(client, path, marjan):
     assert asked.url == f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}"
     assert (
         client.post(reverse("path_step", args=[path.pk, "stop"])).status_code == 422
-    )  # asks for a kind word, and no more
+    )
 
 
 def test_a_refused_step_keeps_what_was_typed(client, path, marjan):
