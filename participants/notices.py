@@ -18,6 +18,7 @@ from reminders.registry import DeadlineKind, Escalation, Hearing
 from reminders.registry import register as register_kinds
 
 GROUP_APP_TASK = "group app: take him out"
+INTEREST = "guiding: first talk"
 
 
 def call_promise(name: str, label: str | Promise, words: str | Promise, page: str) -> DeadlineKind:
@@ -139,8 +140,21 @@ def _file(deadline: Deadline) -> str:
     return reverse("person", args=[man]) if man else reverse("desk")
 
 
+def _path(deadline: Deadline) -> str:
+    return reverse("path", args=[subject_id(deadline)])
+
+
 def register() -> None:
     """Called when the apps are ready."""
+    register_kinds(
+        DeadlineKind(
+            name=INTEREST,
+            label=_("A talk about guiding"),
+            words=_same(_("Somebody would like to help guide: talk with him about it")),
+            link=_path,
+            next_to_hear=escalation((0, coordinators), (1, coordinators)),
+        )
+    )
     register_kinds(
         DeadlineKind(
             name=GROUP_APP_TASK,

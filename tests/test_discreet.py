@@ -26,7 +26,7 @@ from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import MayHear, Way
 from participants.actions.leaving import app_subject
 from participants.models import ContactRequest
-from participants.notices import GROUP_APP_TASK
+from participants.notices import GROUP_APP_TASK, INTEREST
 from participants.states import CallOutcome
 from reminders import registry
 from reminders.actions import enqueue_all, open_deadline
@@ -228,6 +228,7 @@ PROMISES = {
     promises.RECORDED: lambda stage: promises.about(stage.evening),
     substitutes.FOUND: lambda stage: substitutes.about(stage.request),
     GROUP_APP_TASK: lambda stage: app_subject(stage.episode),
+    INTEREST: lambda _stage: f"workerpath:{uuid.uuid4()}",
     ContactRequest.PROMISE: lambda _stage: f"contactrequest:{uuid.uuid4()}",
     FIRST_CONTACT: lambda _stage: f"referral:{uuid.uuid4()}",
     SEAT: lambda _stage: f"referral:{uuid.uuid4()}",

@@ -15,9 +15,12 @@ from groups.rules import coordinates
 from groups.states import InvitedAs, WorkerStatus
 from participants import rules
 from participants.models import Participant, WorkerPath, WorkerPathTransition
+from participants.notices import INTEREST
 from participants.states import PATH_STEPS, PathState
+from reminders.actions import meet_deadline, open_deadline, waive_deadline
 
 S = PathState
+DAYS_FOR_A_TALK = 14
 
 
 def _lock(participant: Participant) -> Participant:
@@ -64,7 +67,29 @@ def say_interest(
     path.words = words.strip()
     path.save(force_insert=True)
     _note(path, "", by, now)
+    _promise_talk(path, by, now or clock.now())
     return path
+
+
+def _subject(path: WorkerPath) -> str:
+    return f"workerpath:{path.pk}"
+
+
+def _promise_talk(path: WorkerPath, by: User, now: dt.datetime) -> None:
+    """A coordinator talks with him about it within a fortnight; the coordinators hear of it at once."""
+    due, organisation = now + dt.timedelta(days=DAYS_FOR_A_TALK), path.participant.organisation_id
+    open_deadline(
+        kind=INTEREST, subject=_subject(path), anchor=now, warn_at=now, due_at=due, organisation_id=organisation,
+        by=by, now=now,
+    )  # fmt: skip
+
+
+def _keep_talk(path: WorkerPath, by: User | None, now: dt.datetime | None) -> None:
+    """The next step, or a kind no, came out of a talk; who takes it back himself is not asked any more."""
+    if path.state == S.WITHDRAWN:
+        waive_deadline(kind=INTEREST, subject=_subject(path), reason=_("He would rather not"), by=by, now=now)
+    else:
+        meet_deadline(kind=INTEREST, subject=_subject(path), by=by, now=now)
 
 
 def _works_here(man: Participant) -> bool:
@@ -191,6 +216,7 @@ def _close(path: WorkerPath, state: PathState, by: User, now: dt.datetime | None
     before, path.state = path.state, state
     path.save()
     _note(path, before, by, now)
+    _keep_talk(path, by, now)
     return path
 
 
@@ -206,6 +232,7 @@ def _step(path: WorkerPath, state: PathState, date: dt.date, by: User | None, no
     setattr(path, f"{state.value}_on", date)
     path.save()
     _note(path, before, by, now)
+    _keep_talk(path, by, now)
     return path
 
 

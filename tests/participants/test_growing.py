@@ -16,9 +16,15 @@ from groups.notices import token_of
 from groups.states import WorkerStatus
 from participants import actions
 from participants.models import WorkerPath, WorkerPathTransition
+from participants.notices import INTEREST
 from participants.states import PathState
+from reminders.actions import escalate
+from reminders.models import Deadline, Message
+from reminders.notices import ALERT
+from reminders.states import DeadlineState
 from tests.counting import queries_of
 from tests.factories import (
+    ContactFactory,
     CoordinatorFactory,
     FacilitationFactory,
     ParticipationFactory,
@@ -268,15 +274,30 @@ def test_the_coordinator_walks_the_steps_on_the_page(client, path, man, marjan):
     assert client.get(address).status_code == 404
 
 
+def test_coordinators_hear_of_it_and_a_talk_is_promised_within_a_fortnight(man, marjan):
+    ContactFactory(user=marjan)
+    path = actions.say_interest(participant=man, by=man.user)
+    promise = Deadline.objects.get(kind=INTEREST)
+    assert promise.due_at - promise.anchor == dt.timedelta(days=14)
+    escalate(now=promise.anchor)
+    assert [one.recipient.user for one in Message.objects.filter(kind=ALERT)] == [marjan]
+    go_on(path, marjan, S.COGUIDING)
+    promise.refresh_from_db()
+    assert promise.state == DeadlineState.MET
+
+
+def test_who_takes_it_back_is_not_talked_to_about_it(man, path):
+    actions.withdraw_path(path=path, by=man.user)
+    assert Deadline.objects.get(kind=INTEREST).state == DeadlineState.WAIVED
+
+
 def test_the_start_asks_who_it_is_once_more(client, path, marjan):
     sign_in(client, marjan)
     prove(client, marjan, ago=11 * 60)
     start, page = reverse("path_step", args=[path.pk, "start"]), reverse("path", args=[path.pk])
     asked = client.post(start, headers={"Referer": f"http://testserver{page}"})
     assert asked.url == f"{reverse('account_reauthenticate')}?{urlencode({'next': page})}"
-    assert (
-        client.post(reverse("path_step", args=[path.pk, "stop"])).status_code == 422
-    )
+    assert client.post(reverse("path_step", args=[path.pk, "stop"])).status_code == 422
 
 
 def test_a_refused_step_keeps_what_was_typed(client, path, marjan):
