@@ -72,7 +72,7 @@ def of_offers(offered: Iterable[SubstituteRequest]) -> list[Attention]:
 def of_evenings(sessions: Iterable[GroupSession], now: dt.datetime, *, told: Collection[str] = ()) -> list[Attention]:
     """Evenings within four weeks that nobody guides, that have no room, and past ones that nobody recorded.
 
-    `told` are addresses that a promise points to already.
+    `told` are addresses that a promise points to already. Needs `session_workers__worker__absences`.
     """
     found = []
     for session in sessions:
@@ -90,13 +90,26 @@ def _missing(session: GroupSession, now: dt.datetime) -> tuple[str, str, str] | 
     page = reverse("session", args=[session.pk])
     if session.ends_at <= now:
         return _("%(group)s, %(when)s: not recorded yet.") % values, _("Open the evening"), page
-    if not session.session_workers.all():
+    if not _comes(session):
         workers = reverse("session_workers", args=[session.pk])
-        return _("%(group)s, %(when)s: nobody guides it.") % values, _("Find a worker"), workers
+        alone = not session.session_workers.all()
+        words = (
+            _("%(group)s, %(when)s: nobody guides it.")
+            if alone
+            else _("%(group)s, %(when)s: who guides it can't come.")
+        )
+        return words % values, _("Find a worker"), workers
     if session.venue is None and not session.online_link:
         change = reverse("session_change", args=[session.pk])
         return _("%(group)s, %(when)s: there is no room.") % values, _("Choose a room"), change
     return None
+
+
+def _comes(session: GroupSession) -> bool:
+    """Whether one of its workers can come then (W4)."""
+    date = session.local_start.date()
+    away = [any(one.holds_on(date) for one in place.worker.absences.all()) for place in session.session_workers.all()]
+    return not all(away)
 
 
 def of_groups(

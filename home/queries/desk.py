@@ -97,14 +97,18 @@ def _coordinated(user: User, groups: list[Group]) -> list[Organisation]:
 
 
 def _wanting(user: User, now: dt.datetime) -> list[GroupSession]:
-    """Evenings of his desk that are over and not recorded, or that have no worker or no room."""
+    """Evenings of his desk that are over and not recorded, or have no room or no worker, or a worker who is away soon."""
+    day = dt.timedelta(days=1)  # groups in other zones
+    away = Absence.objects.between((now - day).date(), (now + attention.SOON + day).date())
     missing = Q(ends_at__lte=now) | Q(session_workers=None) | Q(venue=None, online_link="")
+    missing |= Q(session_workers__worker__absences__in=away)
     rows = (
         GroupSession.objects.on_desk_of(user)
         .planned()
         .filter(missing, starts_at__gt=now - attention.RECORDABLE, starts_at__lte=now + attention.SOON)
     )
-    return list(rows.select_related("group").prefetch_related("session_workers").distinct().order_by("starts_at"))
+    rows = rows.select_related("group").prefetch_related("session_workers__worker__absences")
+    return list(rows.distinct().order_by("starts_at"))
 
 
 def _with_evenings(user: User, now: dt.datetime) -> set[uuid.UUID]:

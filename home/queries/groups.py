@@ -5,7 +5,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from accounts.models import User
 from core.components import Circle, Dot, Evening
@@ -111,6 +111,7 @@ def _men(user: User, group: Group) -> list[Participation]:
 
 
 def _warnings(group: Group, seated: list, roster: list, sessions: list[GroupSession], now: dt.datetime) -> list:
+    prefetch_related_objects(sessions, "session_workers__worker__absences")
     needs = attention.of_evenings(sessions, now)
     ahead = {group.pk} if any(one.is_planned and one.ends_at > now for one in sessions) else set()
     needs += attention.of_groups([group], {group.pk: len(seated)}, {group.pk} if roster else set(), ahead)

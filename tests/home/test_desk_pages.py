@@ -1,6 +1,7 @@
 """The desk, the list of groups and the page of one group (screens "Coordinator" and "Group"; W3, W4, W40)."""
 
 import datetime as dt
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from participants.states import ParticipationState
 from sessions.models import HardMoment, SessionWorker
 from sessions.states import Presence, SessionState
 from tests.factories import (
+    AbsenceFactory,
     AdministratorFactory,
     AttendanceFactory,
     CoordinatorFactory,
@@ -66,6 +68,21 @@ def test_an_evening_that_nobody_guides_is_named_with_what_to_do(group, coordinat
     text = page(coordinator, "desk")
     assert "nobody guides it" in text
     assert reverse("session_workers", args=[group.evening.pk]) in text
+
+
+def test_an_evening_whose_only_worker_is_away_needs_somebody_too(group, coordinator):
+    """W4, W39."""
+    SessionWorker.objects.filter(session=group.evening, position=2).delete()
+    worker = SessionWorker.objects.get(session=group.evening).worker
+    away = AbsenceFactory(worker=worker, from_date=group.evening.local_start.date() + dt.timedelta(days=1))
+    pages = [("desk", []), ("group", [group.slug])]
+    assert not [name for name, args in pages if "can't come" in unescape(page(coordinator, name, *args))]
+    away.from_date = group.evening.local_start.date()
+    away.save()
+    for name, args in pages:
+        text = page(coordinator, name, *args)
+        assert "who guides it can't come" in unescape(text)
+        assert reverse("session_workers", args=[group.evening.pk]) in text
 
 
 def test_an_evening_without_a_room_is_named(group, coordinator):
@@ -211,7 +228,7 @@ def grow(group, men):
         SessionWorkerFactory(session=session)
 
 
-@pytest.mark.parametrize(("name", "most"), [("desk", 26), ("group_list", 12), ("group", 12)])
+@pytest.mark.parametrize(("name", "most"), [("desk", 28), ("group_list", 12), ("group", 13)])
 def test_pages_take_the_same_number_of_queries_at_one_and_at_thirty(group, coordinator, name, most):
     url = reverse(name, args=[group.slug] if name == "group" else [])
     client = signed_in(coordinator)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
+from django.test import override_settings
 from django.urls import NoReverseMatch
 
 from tests.permissions import bodies, table
@@ -156,8 +157,8 @@ def _first(one: str, other: str) -> str:
 
 @contextlib.contextmanager
 def house() -> Iterator[House]:
-    """The house in a transaction that never ends well."""
-    with transaction.atomic():
+    """The house in a transaction that never ends well; no broker answers, whether or not one runs."""
+    with override_settings(CELERY_BROKER_URL="redis://127.0.0.1:1/0"), transaction.atomic():
         yield House()
         transaction.set_rollback(True)
 
