@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.components import Evening
-from groups.models import Facilitation, Group, Organisation, PeerWorker
+from groups.models import Absence, Facilitation, Group, Organisation, PeerWorker
 from groups.rules import coordinates
 from home.queries import attention, promises
 from home.queries.attention import Attention
@@ -97,7 +97,7 @@ def _coordinated(user: User, groups: list[Group]) -> list[Organisation]:
 
 
 def _wanting(user: User, now: dt.datetime) -> list[GroupSession]:
-    """Evenings of his desk that are over and not recorded, or have no room or no worker, or a worker who is away soon."""
+    """Evenings of his desk that are over and not recorded, have no room or no worker, or a worker who is away soon."""
     day = dt.timedelta(days=1)  # groups in other zones
     away = Absence.objects.between((now - day).date(), (now + attention.SOON + day).date())
     missing = Q(ends_at__lte=now) | Q(session_workers=None) | Q(venue=None, online_link="")
