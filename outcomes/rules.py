@@ -12,6 +12,7 @@ Profile = tuple[Hashable, ...]
 Profiles = Mapping[str, Profile]  # pseudonym: profile
 Ladder = Sequence[Callable[[Hashable], Hashable]]  # ways to tell the value itself, each coarser than the one before
 
+LEAST_ALIKE = 5  # (P) the k of every export: the floor of the figures too (ADR 0030)
 SPARED = 20  # one man in so many may be left out before values are made coarser
 
 
@@ -39,20 +40,22 @@ def below(profiles: Profiles, k: int) -> int:
     return sum(size for size in Counter(profiles.values()).values() if size < k)
 
 
-def make_alike(profiles: Profiles, ladders: Sequence[Ladder], *, k: int) -> Alike:
+def make_alike(
+    profiles: Profiles, ladders: Sequence[Ladder], *, k: int, at_least: Sequence[int] | None = None
+) -> Alike:
     """Makes values coarser, one step at a time, while more than one man in `SPARED` is below `k`; leaves those men out
     who still are.
 
     `ladders`: one for each value of a profile, empty if it cannot be made coarser; every step starts from the value as
-    it was. Each step is the one that leaves the fewest men below `k`. Raises `ValueError` when `k` is under 2 or a
-    value has no ladder.
+    it was. Each step is the one that leaves the fewest men below `k`. `at_least`: levels at which it begins, because
+    the same men were told so before. Raises `ValueError` when `k` is under 2 or a value has no ladder.
     """
     if k < 2:
         raise ValueError("a class of one is a man")
     if any(len(profile) != len(ladders) for profile in profiles.values()):
         raise ValueError("every value of a profile has one ladder")
-    levels = (0,) * len(ladders)
-    now = dict(profiles)
+    levels = tuple(at_least or (0,) * len(ladders))
+    now = _told(profiles, ladders, levels)
     while below(now, k) * SPARED > len(profiles) and (steps := _next(levels, ladders)):
         tried = [(_told(profiles, ladders, step), step) for step in steps]
         now, levels = min(tried, key=lambda each: below(each[0], k))

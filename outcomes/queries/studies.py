@@ -1,0 +1,64 @@
+"""What the pages of studies show: on the desk, and to a man about himself."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from groups.models import Organisation
+from outcomes import rules
+from outcomes.models import Export, Study, StudyConsent
+from outcomes.queries.research import consenting
+from outcomes.states import EXPORT_RUNS
+
+
+def studies_of(user: User, organisation: Organisation) -> "QuerySet[Study]":
+    """The studies of an organisation for its desk, open ones first; `waiting` counts exports that run."""
+    waiting = Count("exports", filter=Q(exports__state__in=EXPORT_RUNS))
+    rows = Study.objects.on_desk_of(user).filter(organisation=organisation).annotate(waiting=waiting)
+    return rows.order_by("-state", "-from_date", "name")
+
+
+@dataclass(frozen=True)
+class StudyPage:
+    """One study on the desk. `said_yes` is None where they are too few to be named in a number."""
+
+    study: Study
+    said_yes: int | None
+    exports: list[Export]
+
+
+def study_page(study: Study, now: dt.datetime) -> StudyPage:
+    """Two queries."""
+    yes = len(consenting(study, now))
+    exports = list(study.exports.select_related("asked_by", "settled_by").order_by("-asked_at"))
+    return StudyPage(study, yes if yes >= rules.LEAST_ALIKE else None, exports)
+
+
+@dataclass(frozen=True)
+class OwnStudy:
+    """One study for the man himself. `said` is his newest answer, None when he gave none."""
+
+    study: Study
+    said: StudyConsent | None
+    may_say_yes: bool
+
+    @property
+    def takes_part(self) -> bool:
+        return self.said is not None and self.said.given
+
+
+def own_studies(user: User, day: dt.date) -> list[OwnStudy]:
+    """Those that ask him now, and those to which he said something. Two queries."""
+    answers = {row.study_id: row for row in StudyConsent.objects.own(user).order_by("pk")}
+    rows = Study.objects.own(user).select_related("organisation").order_by("-from_date", "pk")
+    shown = (study for study in rows if study.asks_on(day) or study.pk in answers)
+    return [OwnStudy(study, answers.get(study.pk), study.asks_on(day)) for study in shown]
+
+
+def is_asked(user: User, day: dt.date) -> bool:
+    """Whether there is anything for him on the page of studies: one that asks, or one that he answered. One query."""
+    mine = Study.objects.own(user)
+    answered = Q(consents__participant__user=user)
+    return mine.filter(Q(pk__in=mine.asking(day).values("pk")) | answered).exists()
