@@ -1,6 +1,7 @@
 """Studies, who said yes to them, and the exports that were asked for."""
 
 from outcomes.models.studies import (
+    MOST_DOWNLOADS,
     Export,
     ExportQuerySet,
     ExportTransition,
@@ -11,6 +12,7 @@ from outcomes.models.studies import (
 )
 
 __all__ = [
+    "MOST_DOWNLOADS",
     "Export",
     "ExportQuerySet",
     "ExportTransition",

@@ -9,7 +9,7 @@ from accounts.models import User
 from groups.models import Organisation
 from outcomes import rules
 from outcomes.models import Export, Study, StudyConsent
-from outcomes.queries.research import consenting
+from outcomes.queries.research import Prepared, ToldAs, consenting, quarter_name, told_as
 from outcomes.states import EXPORT_RUNS
 
 
@@ -26,14 +26,19 @@ class StudyPage:
 
     study: Study
     said_yes: int | None
-    exports: list[Export]
+    exports: list[tuple[Export, bool]]  # and whether it runs still
+
+    @property
+    def running(self) -> Export | None:
+        return next((export for export, runs in self.exports if runs), None)
 
 
 def study_page(study: Study, now: dt.datetime) -> StudyPage:
     """Two queries."""
     yes = len(consenting(study, now))
-    exports = list(study.exports.select_related("asked_by", "settled_by").order_by("-asked_at"))
-    return StudyPage(study, yes if yes >= rules.LEAST_ALIKE else None, exports)
+    exports = study.exports.select_related("asked_by").order_by("-asked_at")
+    shown = [(export, export.runs_at(now)) for export in exports]
+    return StudyPage(study, yes if yes >= rules.LEAST_ALIKE else None, shown)
 
 
 @dataclass(frozen=True)
@@ -62,3 +67,29 @@ def is_asked(user: User, day: dt.date) -> bool:
     mine = Study.objects.own(user)
     answered = Q(consents__participant__user=user)
     return mine.filter(Q(pk__in=mine.asking(day).values("pk")) | answered).exists()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What two people look at before a file leaves: the k of k-anonymity, how many men, what is told less precisely."""
+
+    men: int
+    left_out: int
+    alike: int
+    quarter: str
+    columns: list[ToldAs]
+
+    @property
+    def coarser(self) -> list[ToldAs]:
+        return [one for one in self.columns if one.is_coarser]
+
+
+def figures_before(found: Prepared) -> Figures:
+    """Of an export that nobody has asked for yet."""
+    quarter = quarter_name(found.quarter)
+    return Figures(len(found.men), found.left_out, found.alike, quarter, told_as(found.levels))
+
+
+def figures_of(export: Export) -> Figures:
+    """Of one that was asked for, as they were then."""
+    return Figures(export.men, export.left_out, export.alike, quarter_name(export.quarter), told_as(export.levels))
