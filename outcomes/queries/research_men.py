@@ -53,28 +53,29 @@ def rows(source: Source) -> Rows:
 def _values(source: Source, own: Sequence[Episode], came: str, circle: str) -> Values:
     first, until = own[0], source.until
     return (
-        _quarter(source, first.began_at),
-        first.way or columns.UNKNOWN,
-        "member" if any(one.member_at and one.member_at < until for one in own) else "first_phase",
         _stands(own, until),
+        "member" if any(one.member_at and one.member_at < until for one in own) else "first_phase",
         _stayed(own, until),
+        first.way or columns.UNKNOWN,
         "yes" if len(own) > 1 or first.is_return else "no",
+        _quarter(source, first.began_at),
         circle,
         group(source.study, first.group),
         came,
     )
 
 
+# What stands first is kept most precise: who stays and who drops out is what is asked (W35).
 MEN = Table(
     "men",
     _("The men who said yes, one row for each"),
     (
-        columns.STARTED,
-        columns.WAY,
-        columns.REACHED,
         columns.STANDS,
+        columns.REACHED,
         columns.STAYED,
+        columns.WAY,
         columns.CAME_BACK,
+        columns.STARTED,
         columns.CIRCLE,
         columns.OF_GROUP,
         columns.CAME_TO,
