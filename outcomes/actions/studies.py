@@ -45,7 +45,9 @@ def open_study(
         raise DomainError(_("Those days are over. Choose days to come."), field="until_date")
     if until_date - from_date > LONGEST:
         raise DomainError(_("That is more than ten years. Choose an earlier last day."), field="until_date")
-    study = Study(organisation=organisation, name=name.strip(), purpose=purpose.strip(), institution=institution.strip())
+    study = Study(
+        organisation=organisation, name=name.strip(), purpose=purpose.strip(), institution=institution.strip()
+    )
     study.researcher, study.key = researcher.strip(), secrets.token_hex(KEY_BYTES)
     study.from_date, study.until_date = from_date, until_date
     study.save(force_insert=True)

@@ -151,10 +151,7 @@ class Export(Row):
             ),
             models.CheckConstraint(
                 name="export_takes_two_people",
-                condition=~Q(state="approved")
-                | Q(settled_by=None)
-                | Q(asked_by=None)
-                | ~Q(settled_by=F("asked_by")),
+                condition=~Q(state="approved") | Q(settled_by=None) | Q(asked_by=None) | ~Q(settled_by=F("asked_by")),
             ),
             models.CheckConstraint(
                 name="export_settled_iff_date",

@@ -127,9 +127,7 @@ def export_refuse(request: SignedIn, pk: UUID, export: UUID) -> HttpResponse:
     return _decide(request, pk, export, actions.refuse_export, _("Refused. Nothing leaves."))
 
 
-def _decide(
-    request: SignedIn, pk: UUID, export: UUID, decide: Callable[..., Export], sentence: str
-) -> HttpResponse:
+def _decide(request: SignedIn, pk: UUID, export: UUID, decide: Callable[..., Export], sentence: str) -> HttpResponse:
     """The decision, or the page with the reason why not."""
     found, form = _export(request, pk, export), ConfirmForm(request.POST)
     if carry_out(request, form, lambda: decide(export=found, by=request.user)):

@@ -44,9 +44,7 @@ def man(group: Any, **values: Any) -> Any:
 
 
 def says(study: Study, one: Any, given: bool = True, now: dt.datetime = LAST_MONTH) -> None:
-    actions.answer_study(
-        study=study, participant=one.participant, given=given, by=one.participant.user, now=now
-    )
+    actions.answer_study(study=study, participant=one.participant, given=given, by=one.participant.user, now=now)
 
 
 def men_who_said_yes(study: Study, group: Any, number: int, **values: Any) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The file for research: nobody is named in it, nobody stands alone in it, and it says what it holds (W35, ADR 0030)."""
+"""The file for research: nobody is named, nobody stands alone, and it says itself what it holds (W35, ADR 0030)."""
 
 import datetime as dt
 import hashlib
@@ -46,7 +46,7 @@ def file_of(study, now=NOW):
 
 def various(study, group, number, seed=1):
     """So many men with lives of their own, over three groups and four years."""
-    chance = random.Random(seed)  # noqa: S311 - a story
+    chance = random.Random(seed)
     groups = [group, *(GroupFactory(organisation=group.organisation, opened_at=at(2022, 1, 1)) for _ in range(2))]
     for place, one in enumerate(groups):
         evening(one, at(2025, 3, 4), *["present"] * (4 + 3 * place))
@@ -210,7 +210,11 @@ def test_a_man_is_one_row_however_often_he_came_back(study, group):
     men = men_who_said_yes(study, group, 5, closed_at=at(2024, 6, 1), state=ParticipationState.LEFT)
     for one in men:
         ParticipationFactory(
-            group=group, participant=one.participant, is_return=True, began_at=at(2025, 1, 10), member_at=at(2025, 1, 10)
+            group=group,
+            participant=one.participant,
+            is_return=True,
+            began_at=at(2025, 1, 10),
+            member_at=at(2025, 1, 10),
         )
     package = file_of(study)
     assert len(package.pseudonyms()) == 5
@@ -231,6 +235,7 @@ def test_every_value_is_told_as_it_is_where_all_are_alike(study, group):
             arrived_at=one.began_at,
             due_at=one.began_at,
             last_asked_at=one.began_at,
+            reach_digest=str(one.pk),
         )
     for day in range(1, 6):
         presences = ["present"] * 3 + ["absent"] * 3 if day < 2 else ["late"] * 6

@@ -1,6 +1,7 @@
 """A study, a man's own yes or no, and a file that leaves by two people only (W35, ADR 0030)."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.db.models import F
 from core import audit, clock
 from core.errors import DomainError, NotAllowed
 from core.models import AccessEvent, AuditEvent
+from groups.queries import organisation_log
 from outcomes import actions, rules
 from outcomes.models import Export, ExportTransition, Study, StudyConsent
 from outcomes.queries import research
@@ -173,8 +175,6 @@ def test_a_yes_is_asked_for_while_the_study_runs_and_taken_back_at_any_time(stud
 
 
 def test_what_a_man_answered_stands_on_no_desk_log(study, group):
-    from groups.queries import organisation_log
-
     says(study, man(group))
     [event] = recorded("study_consent.given")
     assert event.facts == {}
@@ -259,8 +259,6 @@ def test_who_says_yes_meanwhile_changes_nothing(asked, study, group, annelies, m
 
 
 def test_the_file_that_leaves_is_the_one_that_was_approved(approved, marjan):
-    import hashlib
-
     content = take(approved, marjan)
     assert hashlib.sha256(content).hexdigest() == approved.digest
     assert len(read(content).pseudonyms()) == 6
@@ -324,8 +322,6 @@ def test_every_step_has_its_transition_and_its_line(approved, marjan):
 
 
 def test_the_log_of_the_organisation_tells_each_step_in_words(approved, group, marjan):
-    from groups.queries import organisation_log
-
     take(approved, marjan)
     audit.record("export.refused", approved, by=marjan, organisation_id=group.organisation_id)
     words = {line.words for line in organisation_log(group.organisation, kind="research").lines}
