@@ -48,9 +48,7 @@ def ask_export(*, study: Study, by: User, now: dt.datetime | None = None) -> Exp
 def _refuse_too_few(found: Prepared) -> None:
     if found.alike < rules.LEAST_ALIKE:
         raise DomainError(
-            _(
-                "Too few men said yes who are like each other: somebody might be recognised. Ask again when there are more."
-            )
+            _("Too few men who said yes are alike: somebody might be recognised. Ask again when there are more.")
         )
 
 
