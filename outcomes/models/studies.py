@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from core.fields import EncryptedTextField
@@ -52,12 +51,12 @@ class Study(Row):
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="studies")
-    name = models.CharField(_("name of the study"), max_length=120)
-    purpose = models.TextField(_("what it is for"), max_length=800)
-    institution = models.CharField(_("university or institute"), max_length=120)
-    researcher = EncryptedTextField(_("name of the researcher"), max_length=120)
-    from_date = models.DateField(_("first day"))
-    until_date = models.DateField(_("last day"))
+    name = models.CharField(max_length=120)
+    purpose = models.TextField(max_length=800)
+    institution = models.CharField(max_length=120)
+    researcher = EncryptedTextField(max_length=120)
+    from_date = models.DateField()
+    until_date = models.DateField()
     state = models.CharField(max_length=10, choices=StudyState.choices, default=StudyState.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     key = EncryptedTextField(null=True, blank=True)
@@ -65,7 +64,6 @@ class Study(Row):
     objects = StudyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("study")
         constraints = [
             models.CheckConstraint(name="study_days_in_order", condition=Q(until_date__gte=F("from_date"))),
             models.CheckConstraint(
