@@ -38,11 +38,13 @@ class Column:
     """One column. The first step tells the value as it is; each further one is coarser.
 
     `known`: somebody outside might know it of a man, so it counts for k-anonymity. The others are what was measured.
+    `to_him`: what the man himself reads that they get.
     """
 
     name: str
     title: Text
     meaning: Text
+    to_him: Text
     steps: tuple[Step, ...]
     known: bool = False
     type: str = "string"
@@ -76,6 +78,7 @@ STARTED = Column(
     "started",
     _("When he began"),
     _("The quarter in which his first episode began, never a date."),
+    _("in which part of the year you began"),
     (
         Step(_("by quarter"), as_is, constraints={"pattern": r"^\d{4}-Q[1-4]$"}),
         Step(_("by year"), _year, constraints={"pattern": r"^\d{4}$"}),
@@ -87,6 +90,7 @@ WAY = Column(
     "way_in",
     _("Way in"),
     _("How he came in the first time (W18). Empty: not written down."),
+    _("how you came in: by yourself or through somebody"),
     (
         Step(_("as written down"), as_is, labels={way.value: way.label for way in Way}),
         Step(
@@ -102,6 +106,7 @@ REACHED = Column(
     "reached",
     _("Phase reached"),
     _("How far he came, up to the end of the last quarter (W24, W27)."),
+    _("how far you came: the first phase, or member"),
     (
         Step(_("in two classes"), as_is, labels={"first_phase": _("first phase"), "member": _("member")}),
         NOT_TOLD,
@@ -112,6 +117,7 @@ STANDS = Column(
     "stands",
     _("How it stands"),
     _("Whether he takes part at the end of the last quarter; a pause counts as taking part."),
+    _("whether you still take part"),
     (
         Step(
             _("in three classes"),
@@ -139,6 +145,7 @@ STAYED = Column(
     "stayed",
     _("How long he took part"),
     _("All his episodes together, up to the end of the last quarter (W27)."),
+    _("about how long you took part"),
     (
         Step(_("in five classes"), as_is, labels=_LONG),
         Step(
@@ -163,6 +170,7 @@ CAME_BACK = Column(
     "came_back",
     _("Came back"),
     _("Whether he came back after he had stopped, or took a seat in a second group (W33)."),
+    _("whether you came back after you had stopped"),
     (Step(_("yes or no"), as_is, labels={"yes": _("yes"), "no": _("no")}), NOT_TOLD),
     known=True,
 )
@@ -170,6 +178,7 @@ CIRCLE = Column(
     "circle",
     _("Size of his circle"),
     _("How many men most evenings of his first group counted (W3). Empty: no evening was held."),
+    _("how large your circle was"),
     (
         Step(
             _("in four classes"),
@@ -194,6 +203,7 @@ OF_GROUP = Column(
     "group",
     _("Group"),
     _("A pseudonym of his first group, to compare groups with each other."),
+    _("which men were in one group, without its name"),
     (Step(_("by a pseudonym"), as_is, constraints={"pattern": GROUP}), NOT_TOLD),
     known=True,
 )
@@ -201,6 +211,7 @@ CAME_TO = Column(
     "came",
     _("How often he came"),
     _("Of the evenings on which he was marked, how many he came to. Empty: fewer than four evenings."),
+    _("about how often you came"),
     (
         Step(
             _("in three classes"),

@@ -10,6 +10,9 @@ from groups.models import Organisation
 from outcomes import rules
 from outcomes.models import Export, Study, StudyConsent
 from outcomes.queries.research import Prepared, ToldAs, consenting, quarter_name, told_as
+from outcomes.queries.research_columns import Text
+from outcomes.queries.research_men import MEN
+from outcomes.queries.research_tables import further
 from outcomes.states import EXPORT_RUNS
 
 
@@ -60,6 +63,11 @@ def own_studies(user: User, day: dt.date) -> list[OwnStudy]:
     rows = Study.objects.own(user).select_related("organisation").order_by("-from_date", "pk")
     shown = (study for study in rows if study.asks_on(day) or study.pk in answers)
     return [OwnStudy(study, answers.get(study.pk), study.asks_on(day)) for study in shown]
+
+
+def asked_of_him() -> list[Text]:
+    """What a study gets of a man who says yes, in words for himself: every column of every table."""
+    return [column.to_him for table in (MEN, *further()) for column in table.columns]
 
 
 def is_asked(user: User, day: dt.date) -> bool:

@@ -14,7 +14,6 @@ from core import clock
 from outcomes import actions, rules
 from outcomes.models import Study
 from outcomes.queries import studies
-from outcomes.queries.research_men import MEN
 from participants.models import Participant
 
 
@@ -25,7 +24,7 @@ def my_research(request: SignedIn) -> HttpResponse:
     if not request.user.roles.is_participant:
         raise Http404
     rows = studies.own_studies(request.user, clock.today())
-    values = {"rows": rows, "columns": MEN.columns, "least": rules.LEAST_ALIKE}
+    values = {"rows": rows, "columns": studies.asked_of_him(), "least": rules.LEAST_ALIKE}
     return render(request, "outcomes/my_research.html", values)
 
 

@@ -284,7 +284,7 @@ def test_a_further_table_holds_the_men_of_the_first_and_nobody_else(study, group
 def _register(monkeypatch, values):
     """A table with so many rows for every man of the study, whether he may be in the file or not."""
     monkeypatch.setattr(research_tables, "_further", [])
-    column = Column("word", "A word", "Somebody's word.", (Step("as it is", as_is),))
+    column = Column("word", "A word", "Somebody's word.", "your word", (Step("as it is", as_is),))
     everybody = lambda source: [(pk, line) for pk in _all_of(source) for line in values]  # noqa: E731
     research_tables.register(Table("words", "Words", (column,), everybody))
 
@@ -294,6 +294,6 @@ def _all_of(source):
 
 
 def test_what_is_known_of_a_man_may_stand_in_the_first_table_only():
-    column = Column("town", "Town", "Where he lives.", (Step("as it is", as_is),), known=True)
+    column = Column("town", "Town", "Where he lives.", "your town", (Step("as it is", as_is),), known=True)
     with pytest.raises(ValueError, match="table of the men"):
         research_tables.register(Table("towns", "Towns", (column,), lambda _source: []))
