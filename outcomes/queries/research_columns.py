@@ -117,7 +117,7 @@ STANDS = Column(
     "stands",
     _("How it stands"),
     _("Whether he takes part at the end of the last quarter; a pause counts as taking part."),
-    _("whether you still take part"),
+    _("whether you still take part, and if not, whether you stopped or it was ended"),
     (
         Step(
             _("in three classes"),

@@ -199,6 +199,15 @@ def test_in_the_published_table_everybody_has_company(number, seed):
     assert faults(package) == []
 
 
+def test_as_they_are_nearly_all_would_stand_alone(study, group, monkeypatch):
+    """The control: with values told as they are, the reader of the file sees it."""
+    various(study, group, 30)
+    monkeypatch.setattr(
+        rules, "make_alike", lambda profiles, ladders, **_: rules.Alike(dict(profiles), (0,) * len(ladders), 0)
+    )
+    assert min(file_of(study).profiles().values()) == 1
+
+
 def test_fewer_than_five_leave_an_empty_table(study, group):
     men_who_said_yes(study, group, 4)
     found = prepared(study)

@@ -46,6 +46,37 @@ def test_men_are_left_out_in_number_only_when_nothing_can_be_made_coarser(profil
     assert alike.left_out * rules.SPARED <= len(profiles) or alike.levels == highest
 
 
+@given(PROFILES, st.integers(2, 7))
+def test_nothing_could_be_told_more_precisely(profiles, k):
+    """One level less anywhere, and more men would be left out than may be."""
+    alike = rules.make_alike(profiles, LADDERS, k=k)
+    highest = tuple(len(ladder) for ladder in LADDERS)
+    for place, level in enumerate(alike.levels):
+        if level and alike.levels != highest:
+            finer = (*alike.levels[:place], level - 1, *alike.levels[place + 1 :])
+            told = {
+                man: tuple(
+                    ladder[at - 1](value) if at else value
+                    for value, ladder, at in zip(own, LADDERS, finer, strict=True)
+                )
+                for man, own in profiles.items()
+            }
+            assert rules.below(told, k) * rules.SPARED > len(profiles)
+
+
+@given(PROFILES, st.tuples(st.integers(0, 2), st.integers(0, 1), st.just(0)))
+def test_what_was_kept_before_is_never_told_later(profiles, before):
+    alike = rules.make_alike(profiles, LADDERS, k=5, at_least=before)
+    assert all(level >= least for level, least in zip(alike.levels, before, strict=True))
+
+
+def test_the_first_values_are_told_most_precisely():
+    """Either of the two would do; both together leave everybody alone."""
+    profiles = {f"m{n}": (n // 5, n % 5) for n in range(25)}
+    ladders = ((hidden,), (hidden,))
+    assert rules.make_alike(profiles, ladders, k=5).levels == (0, 1)
+
+
 def test_who_already_has_company_is_told_as_he_is():
     profiles = {f"m{n}": (3, "self", True) for n in range(5)}
     assert rules.make_alike(profiles, LADDERS, k=5) == rules.Alike(profiles, (0, 0, 0), 0)
