@@ -13,7 +13,7 @@ from outcomes.queries.research import Prepared, ToldAs, consenting, quarter_name
 from outcomes.queries.research_columns import Text
 from outcomes.queries.research_men import MEN
 from outcomes.queries.research_tables import further
-from outcomes.states import EXPORT_RUNS
+from outcomes.states import EXPORT_RUNS, ExportState
 
 
 def studies_of(user: User, organisation: Organisation) -> "QuerySet[Study]":
@@ -21,6 +21,12 @@ def studies_of(user: User, organisation: Organisation) -> "QuerySet[Study]":
     waiting = Count("exports", filter=Q(exports__state__in=EXPORT_RUNS))
     rows = Study.objects.on_desk_of(user).filter(organisation=organisation).annotate(waiting=waiting)
     return rows.order_by("-state", "-from_date", "name")
+
+
+def waiting_for(user: User, organisation: Organisation, now: dt.datetime) -> Export | None:
+    """A file that somebody else asked for and that he may decide about: the one that expires first. One query."""
+    rows = Export.objects.on_desk_of(user).filter(study__organisation=organisation, state=ExportState.ASKED)
+    return rows.filter(expires_at__gt=now).exclude(asked_by=user).order_by("expires_at").first()
 
 
 @dataclass(frozen=True)

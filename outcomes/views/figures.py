@@ -16,6 +16,7 @@ from groups.rules import coordinates
 from outcomes.forms.figures import FiguresFilter
 from outcomes.plots import shown
 from outcomes.queries import figures, figures_file, figures_periods
+from outcomes.queries.studies import waiting_for
 
 
 def organisation_of(request: SignedIn) -> Organisation:
@@ -52,6 +53,7 @@ def results(request: SignedIn) -> HttpResponse:
     tables = [shown(table, groups=chosen) for table in found.tables]
     values = {"form": form, "organisation": organisation, "others": others, "chosen": chosen, "tables": tables}
     values["query"] = request.GET.urlencode() if form.is_valid() else ""
+    values["waiting"] = waiting_for(request.user, organisation, clock.now())
     values["until"] = figures_periods.name([found.until])
     return render(request, "outcomes/results.html", values)
 

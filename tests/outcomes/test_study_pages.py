@@ -147,6 +147,14 @@ def test_both_people_look_at_the_same_figures(marjan, annelies, study, export):
     assert "I agree: it may leave" not in get(annelies, "export", study.pk, export.pk)
 
 
+def test_the_second_person_finds_what_waits_for_him_on_the_results(marjan, annelies, study, export):
+    url = reverse("export", args=[study.pk, export.pk])
+    assert url in get(marjan, "results")
+    assert url not in get(annelies, "results")
+    actions.approve_export(export=export, by=marjan, now=NOW)
+    assert url not in get(marjan, "results")
+
+
 def test_who_asked_is_told_to_wait_for_somebody_else(annelies, study, export):
     text = post(annelies, "export_approve", study.pk, export.pk).content.decode()
     assert "You asked for this yourself" in text
