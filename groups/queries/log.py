@@ -28,6 +28,7 @@ class LogKind(TextChoices):
     GROUPS = "groups", gettext_lazy("Groups")
     WORKERS = "workers", gettext_lazy("Workers and rosters")
     EVENINGS = "evenings", gettext_lazy("Series and evenings")
+    RESEARCH = "research", gettext_lazy("Studies and files for research")
 
 
 _sentences: dict[str, tuple[LogKind, str | Promise]] = {}

@@ -21,6 +21,7 @@ from home.demo.growth import write_growth, write_path
 from home.demo.own_words import write_own_words
 from home.demo.promised import write_promised
 from home.demo.reach import write_agreed, write_call, write_reachability
+from home.demo.research import write_study
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
 from home.demo.way_back import write_way_back
 from home.demo.ways_in import write_ways_in
@@ -95,6 +96,9 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         write_way_back(organisation, workers[first.name].user, writer.now)
         write_growth(workers[first.name], coordinator, writer.now)
         write_path(organisation, workers[first.name], coordinator, writer.now)
+        colleague = writer.person("Annelies Smit", "coordinator")
+        give_role(organisation=organisation, user=colleague, role=OrganisationRoleName.COORDINATOR, by=None)
+        write_study(organisation, colleague, writer.now)
 
 
 def _group(writer: Writer, organisation: Organisation, story: GroupStory, workers: dict[str, PeerWorker]) -> None:

@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.models import User
+from core import clock
 from core.components import Evening
 from intake.models import Ending
 from intake.queries import own_ending
 from intake.queries.returns import WayBack, own_way_back
+from outcomes.queries.studies import is_asked
 from participants.models import ContactRequest, Participant, Participation
 from participants.queries import OwnEpisode, agreements_of, own_episodes
 from sessions.models import Announcement, GroupSession, Rsvp
@@ -51,6 +53,7 @@ class OwnHome:
     call: ContactRequest | None  # he asked for one, and nobody has spoken with him yet
     paused: list[OwnEpisode]
     way_back: WayBack | None
+    is_asked: bool  # a study asks him, or he said something to one (W35)
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
@@ -69,6 +72,7 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
         way_back=None if episodes else own_way_back(user, now),
         ending=own_ending(user),
         agreements_wait=any(not one.is_accepted for one in agreements_of([one.participation for one in episodes])),
+        is_asked=is_asked(user, clock.today()),
         has_app=any(one.participation.group.group_app_link for one in episodes),
         call=ContactRequest.objects.own(user).waiting().select_related("claimed_by").first(),
     )

@@ -16,9 +16,10 @@ from groups.rules import coordinates
 from outcomes.forms.figures import FiguresFilter
 from outcomes.plots import shown
 from outcomes.queries import figures, figures_file, figures_periods
+from outcomes.queries.studies import waiting_for
 
 
-def _organisation(request: SignedIn) -> Organisation:
+def organisation_of(request: SignedIn) -> Organisation:
     """The one that he coordinates, or the one of these that the address names. 403 where he only works."""
     mine = Organisation.objects.visible_to(request.user).order_by("name")
     if wanted := request.GET.get("organisation"):
@@ -43,7 +44,7 @@ def _tables(request: SignedIn, organisation: Organisation) -> tuple[FiguresFilte
 @login_required
 def results(request: SignedIn) -> HttpResponse:
     """All figures as pictures, with the numbers under each (W3, W19, W21, W33)."""
-    organisation = _organisation(request)
+    organisation = organisation_of(request)
     form, found = _tables(request, organisation)
     others = Organisation.objects.visible_to(request.user).filter(
         pk__in=request.user.roles.organisations(COORDINATOR) - {organisation.pk}
@@ -52,6 +53,7 @@ def results(request: SignedIn) -> HttpResponse:
     tables = [shown(table, groups=chosen) for table in found.tables]
     values = {"form": form, "organisation": organisation, "others": others, "chosen": chosen, "tables": tables}
     values["query"] = request.GET.urlencode() if form.is_valid() else ""
+    values["waiting"] = waiting_for(request.user, organisation, clock.now())
     values["until"] = figures_periods.name([found.until])
     return render(request, "outcomes/results.html", values)
 
@@ -60,7 +62,7 @@ def results(request: SignedIn) -> HttpResponse:
 @login_required
 def results_file(request: SignedIn, figure: str) -> HttpResponse:
     """One figure as a file, with the same lines as the page."""
-    organisation = _organisation(request)
+    organisation = organisation_of(request)
     _form, found = _tables(request, organisation)
     chosen = next((table for table in found.tables if table.figure.key == figure), None)
     if chosen is None:
@@ -75,7 +77,7 @@ def results_file(request: SignedIn, figure: str) -> HttpResponse:
 @login_required
 def report(request: SignedIn) -> HttpResponse:
     """One page for a funder, to print, in the language that the reader chooses."""
-    organisation = _organisation(request)
+    organisation = organisation_of(request)
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
     with translation.override(language):

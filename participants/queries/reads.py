@@ -72,6 +72,7 @@ def page_words(action: str) -> str:
         "session": _("the page of an evening"),
         "session_sheet": _("the sheet of an evening"),
         "roster_export": _("a list of the group, to take along"),
+        "study_export": _("a file for research, without names"),
         "desk": _("the first page of the desk"),
         "intake": _("the list of newcomers"),
         "referral": _("the page of a newcomer"),

@@ -48,6 +48,10 @@ PLAIN = {
     "intake.Referral.town": "rooms nearby are looked up by it; a town names nobody",
     "intake.ReturnRequest.town": "rooms nearby are looked up by it; a town names nobody",
     "intake.DemandSignal.town": "counted; names nobody",
+    "outcomes.Study.name": "of a study; names nobody",
+    "outcomes.Study.purpose": "of a study; what the men of an organisation read",
+    "outcomes.Study.institution": "an organisation",
+    "outcomes.ExportTransition.reason": "stays empty: the step says it",
 }
 # Free text that is not encrypted yet: docs/security/encryption.md, "What is still plain". It may only become less.
 STILL_PLAIN = {
