@@ -38,10 +38,12 @@ OF_DESK = {
 }
 STAFF = {"trainee", "idle", "colleague", "offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
 OF_GROWTH = {"goal", "coachwords"}
+# What a study tells the men; who researches is told to them too.
+OF_STUDY = {"study", "purpose", "institute", "researcher"}
 OF_ADMINISTRATORS = {"organisation", "coordinator", "administrator", "invited", "venue", "address", "former", "key"}
 # Who changed what, and whose roster: the log names staff (ADR 0019).
 OF_USERS = STAFF | {"worker"}
-MINE = {
+MINE = OF_STUDY | {
     "organisation", "group", "town", "app", "venue", "address", "worker", "announcement", "agreednl", "agreeden",
     "substitute", "colleague",
 }  # fmt: skip
@@ -60,8 +62,8 @@ READS: dict[str, tuple[set[str], set[str]]] = {
         OF_DESK | WAITS,
     ),
     "coordinator": (
-        OF_MEN | OF_CIRCLE | OF_DESK | OF_GROWTH | STAFF | OF_ADMINISTRATORS,
-        OF_MEN | OF_CIRCLE | OF_DESK | OF_GROWTH | STAFF | OF_ADMINISTRATORS,
+        OF_MEN | OF_CIRCLE | OF_DESK | OF_GROWTH | OF_STUDY | STAFF | OF_ADMINISTRATORS,
+        OF_MEN | OF_CIRCLE | OF_DESK | OF_GROWTH | OF_STUDY | STAFF | OF_ADMINISTRATORS,
     ),
     "administrator": (OF_ADMINISTRATORS | OF_USERS, OF_ADMINISTRATORS | OF_USERS),
     "ex-worker": ({"stopped"}, set()),

@@ -53,6 +53,8 @@ from intake.states import (
     Stance,
     Way,
 )
+from outcomes.actions import open_study
+from outcomes.models import Export, StudyConsent
 from participants.actions import ask_for_contact
 from participants.models import AgreementAcceptance, ContactRequest, Participation, WorkerPath
 from participants.states import CallEnd, ParticipationState
@@ -134,6 +136,7 @@ def circle(mark: str, organisation: Organisation) -> Circle:
     for add in (_people, _evenings, _men, _words, _calls, _first_phase, _ways, _paper, _quiet):
         add(one, clock.now())
     _growing(one)
+    _research(one, clock.now())
     one.rows.promise = _promise(one, clock.now())
     return one
 
@@ -344,6 +347,21 @@ def _growing(one: Circle) -> None:
     one.rows.path = WorkerPath.objects.create(
         participant=one.man, interest_on=clock.today(), words=one.word("pathwords"), kind_words=one.word("kindwords")
     )
+
+
+def _research(one: Circle, now: dt.datetime) -> None:
+    """A study that asks the men, what one of them said, and a file that waits for a second person."""
+    today = clock.today()
+    one.rows.study = open_study(
+        organisation=one.organisation, name=one.word("study"), purpose=one.word("purpose"),
+        institution=one.word("institute"), researcher=one.word("researcher"), from_date=today,
+        until_date=today + 90 * DAY, by=one.coordinator_user,
+    )  # fmt: skip
+    StudyConsent.objects.create(study=one.study, participant=one.man, given=True, at=now)
+    one.rows.export = Export.objects.create(
+        study=one.study, asked_at=now, expires_at=now + 14 * DAY, quarter=8100, men=5, left_out=0, alike=5, levels={},
+        digest="0" * 64,
+    )  # fmt: skip
 
 
 def _unseated(one: Circle, now: dt.datetime) -> None:
