@@ -52,10 +52,10 @@ IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Of his own circle (1) and of its neighbour (2) in the organisation.
 READS: dict[str, tuple[set[str], set[str]]] = {
     "": (set(), set()),
-    "participant": (MINE | {"man", "suggestion", "callwords", "pathwords", "kindwords"}, set()),
-    "ex-participant": ({"organisation", "group", "left"}, set()),
+    "participant": (MINE | {"man", "suggestion", "callwords", "pathwords", "kindwords"}, OF_STUDY),
+    "ex-participant": ({"organisation", "group", "left"} | OF_STUDY, OF_STUDY),
     "worker": (OF_MEN | OF_CIRCLE | OF_DESK | OF_GROWTH | STAFF, OF_DESK | WAITS),
-    "both": (OF_MEN | OF_CIRCLE | OF_DESK | STAFF | MINE, OF_DESK | WAITS),
+    "both": (OF_MEN | OF_CIRCLE | OF_DESK | STAFF | MINE, OF_DESK | WAITS | OF_STUDY),
     "off-roster": (OF_DESK | WAITS | STAFF, OF_DESK | WAITS),
     "substitute": (
         OF_DESK | WAITS | STAFF | OF_CIRCLE | {"second", "newcomer", "doubter", "suggestion", "theme", "fornext"},
