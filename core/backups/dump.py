@@ -7,7 +7,7 @@ rows at a time, so memory does not grow with the database, on either engine and 
 import contextlib
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -26,7 +26,7 @@ class NotReady(Exception):  # noqa: N818
     """The database is not as the code expects it; a sentence for the operator."""
 
 
-def lines() -> Iterator[bytes]:
+def lines() -> Generator[bytes, None, None]:
     """The whole backup. Raises `NotReady` when migrations wait."""
     digest = hashlib.sha256()
     with _one_moment():

@@ -39,7 +39,9 @@ def private_key(text: str) -> Any:
     try:
         return pyrage.x25519.Identity.from_str(keys[0])
     except (IndexError, pyrage.IdentityError) as error:
-        raise Unreadable("There is no private key in the key file; it is a line that begins with AGE-SECRET-KEY-1.") from error
+        raise Unreadable(
+            "There is no private key in the key file; it is a line that begins with AGE-SECRET-KEY-1."
+        ) from error
 
 
 def seal(parts: Iterable[bytes], target: BinaryIO, keys: Sequence[str]) -> None:
@@ -60,8 +62,10 @@ def unseal(source: BinaryIO, take: Callable[[bytes], object], key: Any) -> None:
     sink = _Sink(lambda data: take(gunzip.decompress(data)))
     try:
         pyrage.decrypt_io(source, sink, [key])
-    except BaseException as error:
+    except (pyrage.DecryptError, OSError) as error:
         raise (sink.error or _reason(error)) from None
+    except zlib.error as error:
+        raise Unreadable("What is in this file was not written by Kring.") from error
     if not gunzip.eof or gunzip.unused_data:
         raise Unreadable("The file does not end where it should.")
 

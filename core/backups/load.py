@@ -37,8 +37,11 @@ class Loading:
     def take(self, data: bytes) -> None:
         """The next part, wherever it was cut. Raises `NotWhole`, `place.TooNew`."""
         *lines, self._left = (self._left + data).split(b"\n")
-        for line in lines:
-            self._take_line(line)
+        try:
+            for line in lines:
+                self._take_line(line)
+        except (ValueError, KeyError, TypeError) as error:
+            raise NotWhole("The backup holds a line that this Kring cannot read.") from error
 
     def finish(self) -> None:
         """Raises `NotWhole` unless everything came."""
@@ -83,7 +86,7 @@ class Loading:
 
     def _table(self, content: dict[str, Any]) -> "_Table":
         model = self._tables.pop(content["table"], None)
-        fields = {field.column: field for field in model._meta.local_concrete_fields} if model else {}
+        fields = {str(field.column): field for field in model._meta.local_concrete_fields} if model else {}
         if model is None or sorted(fields) != sorted(content["columns"]):
             raise NotWhole(f"The table {content['table']} of the backup is not one of this Kring.")
         return _Table(content["table"], [fields[column] for column in content["columns"]])

@@ -87,13 +87,16 @@ def make_ready(recorded: Iterable[Iterable[str]]) -> Made:
     guards.remove(connection)  # the migrations put them back
     made = Made(state.apps, older=bool(executor.migration_plan(executor.loader.graph.leaf_nodes())))
     _empty(_tables() - {"django_migrations"})
+    connection.check_constraints()  # PostgreSQL: migrations leave some to be checked at once; now all wait for the end
     return made
 
 
 def _ends(executor: MigrationExecutor, names: Names) -> list[tuple[str, str]]:
     """The last migration of each app among `names`."""
     nodes = executor.loader.graph.node_map
-    return sorted(n for n in names if not any(child.key in names and child.key[0] == n[0] for child in nodes[n].children))
+    return sorted(
+        n for n in names if not any(child.key in names and child.key[0] == n[0] for child in nodes[n].children)
+    )
 
 
 def _drop(tables: Iterable[str]) -> None:

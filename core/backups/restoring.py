@@ -39,7 +39,9 @@ def _trails(broken_allowed: bool) -> list[str]:
     found = [trail.first_break(model, anchored=False) for model in trail.TRAILS]
     broken = [f"{one.trail} is broken at position {one.position}: {one.why}" for one in found if one]
     if broken and not broken_allowed:
-        raise NotWhole("\n".join([*broken, "It was so when the backup was made. --broken-trail restores it all the same."]))
+        raise NotWhole(
+            "\n".join([*broken, "It was so when the backup was made. --broken-trail restores it all the same."])
+        )
     return broken or ["Both trails are whole."]
 
 
@@ -56,6 +58,6 @@ def _settle_anchors(tell: Tell) -> None:
         except trail.TrailBroken:
             continue  # told above
         tell(
-            f"{name}: restored from before the anchor. The anchor was at position {anchor.position}, the backup ends at "
-            f"{position}; what was noted in between is lost. The present end was accepted, and the trail says so."
+            f"{name}: restored from before the anchor. The anchor was at position {anchor.position}, the backup ends "
+            f"at {position}; what was noted in between is lost. This end was accepted, and the trail says so."
         )

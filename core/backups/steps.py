@@ -30,7 +30,7 @@ _passing: set[type[models.Model]] = set()
 
 
 def after_restore(phase: Phase, step: Step) -> None:
-    """Registers a step once; the sentence that it returns is told to the operator. When it fails, nothing is restored."""
+    """Registers a step; the sentence that it returns is told to the operator. When it fails, nothing is restored."""
     if (phase, step) not in _steps:
         _steps.append((phase, step))
 

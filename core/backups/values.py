@@ -25,9 +25,9 @@ _READ: dict[type[models.Field], Callable[[Any], Any]] = {
 }
 
 
-def line(row: Sequence[Any]) -> bytes:
-    """One row as a line of JSON."""
-    return json.dumps(row, default=_plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def line(content: Sequence[Any] | dict[str, Any]) -> bytes:
+    """One row, or what is said between the rows, as a line of JSON."""
+    return json.dumps(content, default=_plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from reminders.actions.deadlines import (
     waive_deadline,
 )
 from reminders.actions.heartbeat import beat
+from reminders.actions.holding import hold_back
 from reminders.actions.outbox import (
     Notice,
     acknowledge,
@@ -36,6 +37,7 @@ __all__ = [
     "expire",
     "finish",
     "hand_over",
+    "hold_back",
     "meet_deadline",
     "open_deadline",
     "recover",

@@ -20,11 +20,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--to", default="-", help="a file, a directory (the name is the moment), or - (standard output)")
+        parser.add_argument(
+            "--to", default="-", help="a file, a directory (the name is the moment), or - (standard output)"
+        )
 
     def handle(self, *_args: object, to: str, **_options: object) -> None:
         if not settings.KRING_BACKUP_KEY:
-            raise CommandError("KRING_BACKUP_KEY is missing: manage.py backup_keys makes a pair and says how to keep it.")
+            raise CommandError("KRING_BACKUP_KEY is missing: manage.py backup_keys makes a pair of keys.")
         try:
             if to == "-":
                 self._write(_standard_output())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from core.backups import envelope, place, restoring
 from core.backups.load import NotWhole
@@ -33,6 +34,9 @@ class Command(BaseCommand):
                 restoring.restore(source, identity, broken_trail=broken_trail, tell=self.stdout.write)
         except REFUSALS as refused:
             raise CommandError(f"Nothing was restored. {refused}") from refused
+        except DatabaseError as failed:
+            # Its text may repeat what stands in a row.
+            raise CommandError(f"Nothing was restored. The database refused ({type(failed).__name__}).") from failed
         except OSError as failed:
             raise CommandError(f"Nothing was restored. {failed.filename}: {failed.strerror}") from failed
 
