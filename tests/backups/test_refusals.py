@@ -1,5 +1,6 @@
 """A restore happens as a whole and from a whole backup, or it does not happen."""
 
+import hashlib
 import io
 import json
 import re
@@ -8,11 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from core import guards, keyed, trail
+from core import anchors, guards, keyed, trail
 from core.backups import dump, envelope, steps
 from core.models import AuditChain, AuditEvent
+from reminders.actions import beat
 from tests import elsewhere
 from tests.backups.conftest import opened, sealed
+
+pytestmark = pytest.mark.django_db
 
 CHUNK = 64 * 1024 + 16  # of age: 64 KiB and a tag
 
@@ -31,8 +35,6 @@ FRAMEWORK = {"django_content_type", "auth_permission"}
 
 def again(lines):
     """The same content with another end, as only who has the data keys can make it."""
-    import hashlib
-
     body = b"".join(lines[:-1])
     sha = hashlib.sha256(body).hexdigest()
     end = json.dumps({"end": sha, "proof": keyed.digest(sha, dump.END)}).encode()
@@ -57,9 +59,9 @@ def test_files_that_are_not_there(empty, restore, key_file, tmp_path):
     with elsewhere.inside(empty):
         refused(restore, b"", "not a backup")
         refused(restore, b"something else", "not a backup")
-        with pytest.raises(CommandError, match="nowhere.age: No such file"):
+        with pytest.raises(CommandError, match=r"nowhere\.age: No such file"):
             call_command("restore", tmp_path / "nowhere.age", key=key_file)
-        with pytest.raises(CommandError, match="nowhere.txt: No such file"):
+        with pytest.raises(CommandError, match=r"nowhere\.txt: No such file"):
             call_command("restore", tmp_path / "nowhere.age", key=tmp_path / "nowhere.txt")
 
 
@@ -86,7 +88,7 @@ def test_cut_off_changed_or_moved_content(full, empty, restore):
 
 def test_who_knows_the_public_key_cannot_make_a_backup(full, empty, restore):
     lines = opened(full.content)
-    table = next(number for number, line in enumerate(lines) if line.startswith(b'["') or line.startswith(b"[1,"))
+    table = next(number for number, line in enumerate(lines) if line.startswith((b'["', b"[1,")))
     with elsewhere.inside(empty):
         refused(restore, sealed([b"not even lines of JSON\n"]), "cannot read")
         refused(restore, sealed([*lines[:table], *lines[table + 1 :]]), "lacks rows")
@@ -113,8 +115,6 @@ def test_a_place_that_is_not_empty(full, places, restore):
 
 
 def test_signs_of_life_make_a_place_no_less_empty(full, empty, restore):
-    from reminders.actions import beat
-
     with elsewhere.inside(empty):
         beat(name="deliverer")
         for model in trail.TRAILS:
@@ -166,8 +166,6 @@ def test_a_trail_that_was_broken_before_is_told(full, empty, places, restore):
 
 
 def test_an_anchor_that_is_ahead_is_told_and_the_end_accepted(full, empty, restore, settings, tmp_path):
-    from core import anchors
-
     settings.KRING_TRAIL_ANCHORS = str(tmp_path / "anchors.json")
     anchors.write("AuditEvent", anchors.Anchor(10_000, "f" * 64))
     with elsewhere.inside(empty):
@@ -181,8 +179,6 @@ def test_an_anchor_that_is_ahead_is_told_and_the_end_accepted(full, empty, resto
 
 
 def test_a_restore_that_fails_leaves_the_anchors_alone(full, empty, restore, settings, tmp_path, monkeypatch):
-    from core import anchors
-
     settings.KRING_TRAIL_ANCHORS = str(tmp_path / "anchors.json")
     anchors.write("AuditEvent", anchors.Anchor(10_000, "f" * 64))
     with elsewhere.inside(empty):

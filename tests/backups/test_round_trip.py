@@ -6,6 +6,7 @@ import json
 import uuid
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 
@@ -15,18 +16,9 @@ from core.models import AuditEvent, Limit
 from participants.models import Participant
 from reminders.models import Heartbeat
 from tests import elsewhere
-from tests.backups.conftest import MOMENT, NAME, opened
+from tests.backups.conftest import MOMENT, NAME, opened, sealed
 
-OF_THE_RESTORE = {"core_auditevent", "reminders_message", "reminders_attempt", "reminders_deadline"}
-
-
-def other_than_the_restore_wrote(found):
-    return {table: rows for table, rows in found.items() if table not in OF_THE_RESTORE and not _swept(table)}
-
-
-def _swept(table):
-    """What the sweeps write when they catch up."""
-    return table.startswith("group_sessions_") or table == "reminders_deadlinetransition"
+pytestmark = pytest.mark.django_db
 
 
 def test_every_row_comes_back_as_it_was(full, empty, restore, monkeypatch):
@@ -85,8 +77,6 @@ def test_the_trails_are_whole_guarded_and_go_on(full, empty, restore):
 def test_from_one_engine_to_the_other_and_back(make_places, full, restore, monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("runs where there is a PostgreSQL")
-    from tests.backups.conftest import sealed
-
     monkeypatch.setattr(steps, "_steps", [])
     with elsewhere.inside(make_places("sqlite").blank()):
         restore(full.content)
@@ -120,15 +110,12 @@ VALUES = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("field", "value"), VALUES, ids=lambda one: type(one).__name__)
 def test_a_value_survives_its_line_and_its_column(field, value):
     field.set_attributes_from_name("kept")
-    model = type(
-        f"Kept{uuid.uuid4().hex}",
-        (models.Model,),
-        {"__module__": __name__, "kept": field, "Meta": type("Meta", (), {"app_label": "core"})},
-    )
+    meta = type("Meta", (), {"app_label": "core"})
+    names = {"__module__": __name__, "kept": field, "Meta": meta}
+    model = type(f"Kept{uuid.uuid4().hex}", (models.Model,), names)
     try:
         written = values.writer(model._meta.get_field("kept"))(json.loads(values.line([value]))[0])
         with connection.cursor() as cursor:
@@ -138,7 +125,5 @@ def test_a_value_survives_its_line_and_its_column(field, value):
         read = model.objects.values_list("kept", flat=True).get()
         assert (bytes(read) if isinstance(read, memoryview) else read) == value
     finally:
-        from django.apps import apps
-
         del apps.all_models["core"][model._meta.model_name]
         apps.clear_cache()
