@@ -102,8 +102,8 @@ def sealed(lines=None):
     return target.getvalue()
 
 
-def opened(content):
+def opened(content, private=PRIVATE):
     """The lines of a backup."""
     parts = []
-    envelope.unseal(io.BytesIO(content), parts.append, envelope.private_key(PRIVATE))
+    envelope.unseal(io.BytesIO(content), parts.append, envelope.private_key(private))
     return b"".join(parts).splitlines(keepends=True)
