@@ -26,6 +26,7 @@ DRILLS = [
     "benchmarks.drill_enumeration",
     "benchmarks.drill_trail",
     "benchmarks.drill_rotation",
+    "benchmarks.drill_restore",
 ]
 
 
