@@ -4,6 +4,7 @@
 
 import datetime as dt
 import os
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -68,3 +69,9 @@ registry.register(REMINDER, ALERT, PROMISE)
 @app.task(name="drill.nothing")
 def nothing() -> None:
     """What a delivery is measured against."""
+
+
+if __name__ == "__main__":
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["manage.py", *sys.argv[1:]])
