@@ -1,13 +1,29 @@
-"""After a restore: nothing leaves the house that may have left it before."""
+"""After a restore: nothing leaves the house that may have left it before, and somebody looks at what was held back."""
+
+import datetime as dt
 
 from django.db import transaction
 
+from accounts.models import User
 from core.backups.steps import Point
 from reminders.actions.claims import settle_unknown
 from reminders.actions.deadlines import escalate
-from reminders.actions.outbox import close
+from reminders.actions.outbox import acknowledge, close
 from reminders.models import Deadline, Message
+from reminders.queries import held_back_messages
 from reminders.states import OPEN, WAITING, Audience, MessageState, Why
+
+
+@transaction.atomic
+def note_held_back(*, kind: str, by: User, now: dt.datetime | None = None) -> int:
+    """Somebody looked at what a restore held back of one kind in his organisations; returns how many messages.
+
+    Saying it twice changes nothing.
+    """
+    found = list(held_back_messages(by).filter(kind=kind).order_by("pk"))
+    for message in found:
+        acknowledge(message=message, by=by, now=now)
+    return len(found)
 
 
 @transaction.atomic
