@@ -1,8 +1,8 @@
 """`make run`: starts a whole Kring on this machine, for one person to try, and stops all of it again.
 
 SQLite, a real broker, a real Celery worker and beat, and gunicorn on the loopback address, everything it keeps in
-one directory (DATA). `python -m config.run` serves; `… demo` loads the demo organisation, `… backup` makes a backup; `… manage <command>`
-runs one of Django's commands in the same environment.
+one directory (DATA). `python -m config.run` serves; `… demo` loads the demo organisation, `… backup` writes a backup
+into DATA/backups; `… manage <command>` runs one of Django's commands in the same environment.
 """
 
 import io
