@@ -5,14 +5,13 @@ import datetime as dt
 import time
 import uuid
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Contact
 from benchmarks import drill_app
-from core import audit, bulk, clock, trail
+from core import audit, clock, trail
 from core.backups import envelope
 from core.models import AuditEvent
 from reminders import actions
@@ -137,13 +136,15 @@ def canaries(file: Path, key: Path, canary: str) -> dict[str, int]:
 
 
 def many(count: int) -> None:
-    """So many events and messages, by the shortest way."""
+    """So many messages that are over."""
     contact = Contact.objects.create(email="many@example.org", email_safe=True, language="en")
     now = clock.now()
-    common: dict[str, Any] = {
-        "kind": drill_app.REMINDER.name, "audience": "participant", "recipient_id": contact.pk, "not_before": now,
-        "due_at": now, "expires_at": now + TWO_DAYS, "state": MessageState.EXPIRED, "finished_at": now, "params": {},
+    common = {
+        "kind": drill_app.REMINDER.name, "audience": "participant", "recipient": contact, "not_before": now,
+        "due_at": now, "expires_at": now + TWO_DAYS, "state": MessageState.EXPIRED, "finished_at": now,
     }  # fmt: skip
-    with transaction.atomic():
-        rows = ((uuid.uuid4(), f"many:{n}", f"<{n}@example.org>") for n in range(count))
-        bulk.insert(Message, ("id", "key", "message_id"), rows, common)
+    for first in range(0, count, 5000):
+        numbers = range(first, min(first + 5000, count))
+        Message.objects.bulk_create(
+            Message(key=f"many:{n}", message_id=f"<{n}@example.org>", **common) for n in numbers
+        )

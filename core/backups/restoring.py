@@ -28,11 +28,18 @@ def restore(source: BinaryIO, key: Any, *, broken_trail: bool, tell: Tell) -> No
         told = [f"{loading.total:,} rows of {loading.taken_at:%Y-%m-%d %H:%M:%S} UTC, written on {loading.engine}"]
         told += _trails(broken_trail)
         point = steps.Point(taken_at=loading.taken_at, at=clock.now())
-        told += steps.take(point)
+        told += _taken(point)
         audit.record("backup.restored", AuditChain(pk=1), by=None, taken_at=point.taken_at.isoformat())
     for sentence in told:
         tell(sentence)
     _settle_anchors(tell)
+
+
+def _taken(point: steps.Point) -> list[str]:
+    try:
+        return steps.take(point)
+    except ValueError as error:
+        raise NotWhole(str(error)) from error
 
 
 def _trails(broken_allowed: bool) -> list[str]:
