@@ -43,10 +43,11 @@ class Loading:
         except (ValueError, KeyError, TypeError) as error:
             raise NotWhole("The backup holds a line that this Kring cannot read.") from error
 
-    def finish(self) -> None:
-        """Raises `NotWhole` unless everything came."""
-        if not self._ended or self._left or self._tables:
+    def finish(self) -> tuple[place.Made, dt.datetime]:
+        """The place, and the moment of the backup. Raises `NotWhole` unless everything came."""
+        if self.made is None or self.taken_at is None or not self._ended or self._left or self._tables:
             raise NotWhole("The backup does not end where it should.")
+        return self.made, self.taken_at
 
     def _take_line(self, line: bytes) -> None:
         content: Line = json.loads(line)

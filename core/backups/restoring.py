@@ -22,12 +22,11 @@ def restore(source: BinaryIO, key: Any, *, broken_trail: bool, tell: Tell) -> No
         place.refuse_unless_empty()
         loading = Loading()
         envelope.unseal(source, loading.take, key)
-        loading.finish()
-        assert loading.made is not None and loading.taken_at is not None  # noqa: PT018, S101 - finish() has looked
-        place.finish(loading.made)
-        told = [f"{loading.total:,} rows of {loading.taken_at:%Y-%m-%d %H:%M:%S} UTC, written on {loading.engine}"]
+        made, taken_at = loading.finish()
+        place.finish(made)
+        told = [f"{loading.total:,} rows of {taken_at:%Y-%m-%d %H:%M:%S} UTC, written on {loading.engine}"]
         told += _trails(broken_trail)
-        point = steps.Point(taken_at=loading.taken_at, at=clock.now())
+        point = steps.Point(taken_at=taken_at, at=clock.now())
         told += _taken(point)
         audit.record("backup.restored", AuditChain(pk=1), by=None, taken_at=point.taken_at.isoformat())
     for sentence in told:
