@@ -59,7 +59,7 @@ def held_back_noted(request: SignedIn) -> HttpResponse:
     _desk_only(request)
     if not actions.note_held_back(kind=request.POST.get("kind", ""), by=request.user):
         raise Http404
-    messages.success(request, _("Noted. It no longer stands here."))
+    messages.success(request, _("Noted."))
     return redirect("promises")
 
 
