@@ -6,7 +6,7 @@ BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast bench drill format lock messages clean
+.PHONY: help run demo backup test test-fast bench drill format lock messages clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -16,6 +16,9 @@ run: ## set up and start everything, with a demo organisation (PORT=8000, DATA=v
 
 demo: ## load the demo organisation into DATA without starting anything
 	$(BOOTSTRAP) -m config.run demo
+
+backup: ## write everything in DATA into DATA/backups, encrypted to KRING_BACKUP_KEY
+	$(BOOTSTRAP) -m config.run backup
 
 test: ## set up and run the whole suite: linters, types, SQLite, PostgreSQL, browser
 	$(BOOTSTRAP) --dev -m tests.run all

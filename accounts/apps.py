@@ -9,11 +9,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from allauth.usersessions.models import UserSession
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import adapter, queries, roles
         from core import rotation
+        from core.backups import steps
 
+        steps.passing(UserSession)
         roles.source(queries.second_factors)
         rotation.register(adapter.SECRETS)
         user_logged_in.connect(_begins, dispatch_uid="session begins")

@@ -29,6 +29,7 @@ DRILLS = [
     "benchmarks.drill_rotation",
     "benchmarks.drill_crawl",
     "benchmarks.drill_mutants",
+    "benchmarks.drill_restore",
 ]
 
 

@@ -4,6 +4,7 @@
 
 import datetime as dt
 import os
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -11,11 +12,12 @@ import django
 
 django.setup()
 
+from accounts.models import Contact
 from config.celery import app
 from reminders import registry
 from reminders.actions import claims
-from reminders.models import Message
-from reminders.registry import Letter, MessageKind, Words
+from reminders.models import Deadline, Message
+from reminders.registry import DeadlineKind, Hearing, Letter, MessageKind, Words
 from reminders.states import Audience, MessageState
 
 # The drills need not wait for the six minutes after which no real task can be alive.
@@ -49,9 +51,27 @@ ALERT = MessageKind(
     essential=True,
     respects_quiet=False,
 )
-registry.register(REMINDER, ALERT)
+
+
+def _hearing(deadline: Deadline, step: int) -> Hearing | None:
+    """Somebody when it was due, and somebody else a little later."""
+    after = [deadline.due_at, deadline.due_at + dt.timedelta(seconds=4)]
+    contacts = list(Contact.objects.order_by("pk")[step : step + 1])
+    return Hearing(at=after[step], contacts=contacts, owner=None) if step < len(after) else None
+
+
+PROMISE = DeadlineKind(
+    name="drill call", label="Drill", words=lambda _deadline: "Call", link=lambda _deadline: "/", next_to_hear=_hearing
+)
+registry.register(REMINDER, ALERT, PROMISE)
 
 
 @app.task(name="drill.nothing")
 def nothing() -> None:
     """What a delivery is measured against."""
+
+
+if __name__ == "__main__":
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["manage.py", *sys.argv[1:]])

@@ -155,3 +155,19 @@ def sms() -> dict[str, object]:
         "format": body,
         "fields": fields,
     }
+
+
+def backup_keys() -> list[str]:
+    """Public keys that backups are encrypted to: any one of their private keys opens them. None: no backups."""
+    from core.backups import envelope
+
+    remedy = "Set it to the public key that manage.py backup_keys or age-keygen printed: age1…"
+    keys = names("KRING_BACKUP_KEY", default="")
+    for key in keys:
+        if key.upper().startswith("AGE-SECRET-KEY"):
+            raise ConfigurationError("KRING_BACKUP_KEY", "is a private key, which does not belong here", remedy)
+        try:
+            envelope.public_key(key)
+        except ValueError as error:
+            raise ConfigurationError("KRING_BACKUP_KEY", "cannot be read", remedy) from error
+    return keys

@@ -1,8 +1,8 @@
 """`make run`: starts a whole Kring on this machine, for one person to try, and stops all of it again.
 
 SQLite, a real broker, a real Celery worker and beat, and gunicorn on the loopback address, everything it keeps in
-one directory (DATA). `python -m config.run` serves; `… demo` loads the demo organisation; `… manage <command>`
-runs one of Django's commands in the same environment.
+one directory (DATA). `python -m config.run` serves; `… demo` loads the demo organisation, `… backup` writes a backup
+into DATA/backups; `… manage <command>` runs one of Django's commands in the same environment.
 """
 
 import io
@@ -76,6 +76,9 @@ def beside(data: Path, port: int, arguments: list[str]) -> None:
     if arguments[0] == "demo":
         prepare(data, again=True)
         return
+    if arguments[0] == "backup":
+        (data / "backups").mkdir(mode=0o700, exist_ok=True)
+        arguments = ["manage", "backup", "--to", str(data / "backups")]
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["manage.py", *arguments[1:]])

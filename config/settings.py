@@ -15,6 +15,8 @@ SECRET_KEY = environment.secret_key()
 KRING_DATA_KEYS = environment.data_keys()
 # A file outside the database in which the end of each trail is noted; see docs/security/trail.md.
 KRING_TRAIL_ANCHORS = environment.text("KRING_TRAIL_ANCHORS", "", default="")
+# Public keys that backups are encrypted to; the private ones are not on this machine. See docs/operations/backup.md.
+KRING_BACKUP_KEY = environment.backup_keys()
 # True when people reach Kring over TLS: secure cookies, HSTS, redirects.
 HTTPS = environment.flag("KRING_HTTPS", default=True)
 # Over TLS, cookies with this name are set by this host alone: not by a neighbour on the same domain.

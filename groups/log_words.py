@@ -54,4 +54,4 @@ def register() -> None:
         },
     )
     # Of floors below that know no log: somebody's own account, and what is sent and promised about men.
-    never("account.", "message ", "promise ", "trail.")
+    never("account.", "message ", "promise ", "trail.", "backup.")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/settings/", settings.desk_settings, name="desk_settings"),
     path("desk/", desk.desk, name="desk"),
     path("desk/promises/", promises.promises, name="promises"),
+    path("desk/promises/held-back/", promises.held_back_noted, name="held_back_noted"),
     path("desk/promises/<uuid:pk>/", promises.promise, name="promise"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
     path("desk/sessions/<uuid:pk>/", evening.session, name="session"),

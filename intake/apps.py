@@ -7,6 +7,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from core import access
+        from core.backups import steps
         from groups.queries import never
         from intake import actions, models, notices, queries
         from intake.actions import return_seats
@@ -16,6 +17,7 @@ class IntakeConfig(AppConfig):
         access.register(models.Referral, queries.subject_of_call)
         access.register(models.ReturnRequest, queries.subject_of_call)
         notices.register()
+        steps.after_restore(steps.Phase.CATCH_UP, actions.catch_up)
         began.add(return_seats.on_began)
         stepped.add(actions.on_step)
         stepped.add(return_seats.on_step)

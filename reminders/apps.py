@@ -7,7 +7,10 @@ class RemindersConfig(AppConfig):
     verbose_name = "reminders"
 
     def ready(self) -> None:
-        from reminders import checks, notices
+        from core.backups import steps
+        from reminders import actions, checks, models, notices
 
         notices.register()
+        steps.passing(models.Heartbeat)
+        steps.after_restore(steps.Phase.HOLD_BACK, actions.hold_back)
         register(checks.broker_policy, deploy=True)

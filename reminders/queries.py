@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from accounts.models import Contact, User
 from core import clock
 from reminders.models import Deadline, Heartbeat, Message, OptOut
-from reminders.states import WAITING, DeadlineState
+from reminders.states import WAITING, DeadlineState, Why
 
 DELIVERER = "deliverer"
 ALIVE_WITHIN = dt.timedelta(seconds=60)  # four ticks
@@ -44,6 +44,11 @@ def deadline_of(kind: str, subject: str) -> Deadline | None:
 def messages_for_a_human(user: User) -> "QuerySet[Message]":
     """Dead or of unknown fate, in this user's organisations: somebody must reach the person another way."""
     return Message.objects.visible_to(user).for_a_human().select_related("recipient__user").order_by("finished_at")
+
+
+def held_back_messages(user: User) -> "QuerySet[Message]":
+    """What a restore held back in this user's organisations, and nobody has looked at yet."""
+    return Message.objects.visible_to(user).for_a_human().filter(why=Why.RESTORED)
 
 
 def messages_about(subject: str) -> "QuerySet[Message]":

@@ -19,9 +19,9 @@ class MessageState(models.TextChoices):
 
 M = MessageState
 MESSAGE_STEPS: dict[MessageState, frozenset[MessageState]] = {
-    M.PENDING: frozenset({M.CLAIMED, M.CANCELLED, M.EXPIRED}),
+    M.PENDING: frozenset({M.CLAIMED, M.CANCELLED, M.EXPIRED, M.DEAD}),  # dead untried: only by a restore
     M.CLAIMED: frozenset({M.PENDING, M.RETRY, M.SENT, M.UNCERTAIN, M.EXPIRED, M.CANCELLED, M.DEAD}),
-    M.RETRY: frozenset({M.CLAIMED, M.CANCELLED, M.EXPIRED}),
+    M.RETRY: frozenset({M.CLAIMED, M.CANCELLED, M.EXPIRED, M.DEAD}),
     M.UNCERTAIN: frozenset({M.SENT}),  # the deliverer was only slow: it still holds the token
     M.SENT: frozenset(),
     M.EXPIRED: frozenset(),
@@ -62,6 +62,7 @@ class Why(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", _("somebody already took it up")
     REFUSED = "refused", _("the receiving side refused it")
     UNKNOWN = "unknown", _("the sender stopped between handing over and hearing back")
+    RESTORED = "restored", _("Kring was put back from a backup; perhaps it was sent before")
     UNKNOWN_KIND = "unknown kind", _("nothing in this version of Kring sends this any more")
 
 

@@ -7,9 +7,11 @@ class SessionsConfig(AppConfig):
     verbose_name = "sessions"
 
     def ready(self) -> None:
-        from sessions import announcements, log_words, notices, promises
+        from core.backups import steps
+        from sessions import actions, announcements, log_words, notices, promises
 
         promises.register()
         announcements.register()
         notices.register()
         log_words.register()
+        steps.after_restore(steps.Phase.CATCH_UP, actions.catch_up)

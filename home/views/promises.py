@@ -7,12 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedIn
 from core import clock
 from core.pages import page_of
 from groups.models import Group
+from home.queries import held_back
 from home.queries import promises as queries
 from reminders import actions
 
@@ -32,6 +33,7 @@ def promises(request: SignedIn) -> HttpResponse:
         "promises": queries.as_promises(page.object_list, now),
         "next_due": queries.next_due(request.user, now),
         "pulse": queries.deliverer_pulse(now),
+        "held_back": held_back.held_back(request.user),
     }
     return render(request, "home/promises.html", context)
 
@@ -48,6 +50,17 @@ def promise(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Noted: you are on it. It stays here until it is kept."))
         return redirect("promises")
     return render(request, "home/promise.html", {"promise": _one(found, now)})
+
+
+@require_POST
+@login_required
+def held_back_noted(request: SignedIn) -> HttpResponse:
+    """A coordinator has looked at what a restore held back of the `kind` that was posted."""
+    _desk_only(request)
+    if not actions.note_held_back(kind=request.POST.get("kind", ""), by=request.user):
+        raise Http404
+    messages.success(request, _("Noted."))
+    return redirect("promises")
 
 
 def _one(found: object, now: object) -> queries.Promise:

@@ -2,6 +2,7 @@
 
 # Ways in.
 from intake.actions.agencies import add_agency, add_professional, know_professional
+from intake.actions.catching_up import catch_up
 from intake.actions.conversations import decline_referral, hold_conversation
 from intake.actions.first_phase import (
     confirm_ending,
@@ -46,6 +47,7 @@ __all__ = [
     "ask_to_return",
     "ask_with_code",
     "came_back",
+    "catch_up",
     "confirm_ending",
     "decide_review",
     "decline_referral",

@@ -9,6 +9,7 @@ from reminders.actions.deadlines import (
     waive_deadline,
 )
 from reminders.actions.heartbeat import beat
+from reminders.actions.holding import hold_back, note_held_back
 from reminders.actions.outbox import (
     Notice,
     acknowledge,
@@ -36,7 +37,9 @@ __all__ = [
     "expire",
     "finish",
     "hand_over",
+    "hold_back",
     "meet_deadline",
+    "note_held_back",
     "open_deadline",
     "recover",
     "release",

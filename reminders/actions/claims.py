@@ -152,15 +152,17 @@ def recover(*, now: dt.datetime | None = None) -> int:
     back: dict[str, object] = {"due_at": now, "claim_token": None, "claimed_at": None, "handed_at": None}
     waiting = Case(When(attempts_made=0, then=Value(MessageState.PENDING)), default=Value(MessageState.RETRY))
     settled = unsent.filter(pk__in=_locked(unsent)).update(state=waiting, **back)
-    return settled + _settle_unknown(claimed.filter(handed_at__lt=now - FATE_UNKNOWN_AFTER), now, back)
+    return settled + settle_unknown(claimed.filter(handed_at__lt=now - FATE_UNKNOWN_AFTER), now=now)
 
 
-def _settle_unknown(lost: "QuerySet[Message]", now: dt.datetime, back: dict[str, object]) -> int:
+def settle_unknown(lost: "QuerySet[Message]", *, now: dt.datetime, why: Why = Why.UNKNOWN) -> int:
+    """Settles claims that were handed over and of which nothing was heard; returns how many. In a transaction."""
+    back: dict[str, object] = {"due_at": now, "claim_token": None, "claimed_at": None, "handed_at": None}
     messages = list(lost.select_for_update(skip_locked=True).order_by("pk"))
     for message in messages:
         row = Message.objects.filter(pk=message.pk)
         if message.audience == Audience.PARTICIPANT:
-            row.update(state=MessageState.UNCERTAIN, why=Why.UNKNOWN, finished_at=now)
+            row.update(state=MessageState.UNCERTAIN, why=why, finished_at=now)
         else:
             row.update(**_after_unknown_alert(message, now, back))
         Attempt.objects.create(

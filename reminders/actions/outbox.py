@@ -91,7 +91,7 @@ def _row(notice: Notice, now: dt.datetime) -> Message:
     return row
 
 
-def _close(rows: "QuerySet[Message]", state: MessageState, why: Why, now: dt.datetime, **extra: object) -> int:
+def close(rows: "QuerySet[Message]", state: MessageState, why: Why, now: dt.datetime, **extra: object) -> int:
     """Finishes `rows` without sending. Locks them in the order of their ids, as deliverers do: no deadlock."""
     ids = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
     closed = 0
@@ -124,7 +124,7 @@ def cancel_for(
         rows = rows.filter(kind__in=kinds)
     if recipient is not None:
         rows = rows.filter(recipient=recipient)
-    return _close(rows, MessageState.CANCELLED, why, now or clock.now())
+    return close(rows, MessageState.CANCELLED, why, now or clock.now())
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def acknowledge(*, message: Message, by: User, now: dt.datetime | None = None) -
     """
     now = now or clock.now()
     waiting = Message.objects.filter(pk=message.pk, state__in=OPEN, handed_at=None)
-    _close(waiting, MessageState.CANCELLED, Why.ACKNOWLEDGED, now)
+    close(waiting, MessageState.CANCELLED, Why.ACKNOWLEDGED, now)
     if Message.objects.filter(pk=message.pk, acknowledged_at=None).update(acknowledged_at=now, acknowledged_by=by):
         audit.record("message acknowledged", message, by=by, organisation_id=message.organisation_id)
     message.refresh_from_db()
@@ -147,7 +147,7 @@ def expire(*, now: dt.datetime | None = None) -> int:
     """Sweep: what could not be sent in its time is closed as expired; returns how many. Safe to run twice at once."""
     now = now or clock.now()
     late = Message.objects.filter(state__in=WAITING, expires_at__lte=now)
-    return _close(late, MessageState.EXPIRED, Why.TOO_LATE, now)
+    return close(late, MessageState.EXPIRED, Why.TOO_LATE, now)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from sessions.actions.announcements import announce, take_back
 from sessions.actions.answers import answer_evening, withdraw_answer
 from sessions.actions.attendance import Tap, attended, mark_men, note_presence
+from sessions.actions.catching_up import catch_up
 from sessions.actions.closing import close_evening, record_not_met, reopen_evening
 from sessions.actions.evenings import add_evening, cancel_evening, change_evening
 from sessions.actions.fair_plan import Choice, accept_plan
@@ -31,6 +32,7 @@ __all__ = [
     "assign_workers",
     "attended",
     "cancel_evening",
+    "catch_up",
     "change_desk_settings",
     "change_evening",
     "change_own_settings",

@@ -1,15 +1,18 @@
 """The page of promises (W19, W21, W22, W33): clocks, whose they are, one button; and the deliverer's heartbeat."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
 
 from core import clock
 from home.queries import promises as queries
-from reminders.models import Deadline, Heartbeat
-from reminders.states import DeadlineState
+from reminders import registry
+from reminders.models import Deadline, Heartbeat, Message
+from reminders.states import DeadlineState, Why
 from sessions import actions, promises
+from sessions.notices import men
 from tests.counting import queries_of
 from tests.factories import (
     ContactFactory,
@@ -239,3 +242,47 @@ def test_ready_is_not_without_a_broker(client, settings):
     response = client.get("/readyz/")
     assert response.status_code == 503
     assert response.json()["deliverer"] is True
+
+
+# --- What a restore held back ------------------------------------------------------------------------
+
+
+def held_back(organisation, kind="evening changed"):
+    now = clock.now()
+    return Message.objects.create(
+        key=f"held:{uuid.uuid4()}", kind=kind, audience="participant", recipient=ContactFactory(), state="dead",
+        organisation_id=organisation.pk, not_before=now, due_at=now, expires_at=now + HOUR, finished_at=now,
+        why=Why.RESTORED,
+    )  # fmt: skip
+
+
+def noted(client, kind):
+    return client.post(reverse("held_back_noted"), {"kind": kind})
+
+
+def test_a_coordinator_sees_what_a_restore_held_back_until_he_has_looked(client):
+    role = CoordinatorFactory()
+    sign_in(client, role.user)
+    assert "Not sent" not in page(client)
+    kind = next(one for one in registry.message_kinds() if one.name == men.CHANGED)
+    rows = [held_back(role.organisation, kind.name) for _ in range(2)]
+    text = page(client)
+    assert "Not sent" in text
+    assert str(kind.label) in text
+    assert "2 messages, due between" in text
+    assert noted(client, kind.name).status_code == 302
+    assert "Not sent" not in page(client)
+    for row in rows:
+        row.refresh_from_db()
+        assert row.acknowledged_by == role.user
+
+
+def test_nobody_else_sees_it_or_notes_it(client, karel):
+    row = held_back(karel.group.organisation)
+    assert "Not sent" not in page(client)
+    assert noted(client, row.kind).status_code == 404
+    sign_in(client, CoordinatorFactory().user)
+    assert "Not sent" not in page(client)
+    assert noted(client, row.kind).status_code == 404
+    row.refresh_from_db()
+    assert row.acknowledged_at is None

@@ -46,6 +46,8 @@ def test_a_missing_variable_is_named(monkeypatch, variable, read):
         ("KRING_DATA_KEYS", "k1:" + KEY[4:], environment.data_keys),
         ("KRING_DATA_KEYS", f"k1:{KEY},k1:{KEY}", environment.data_keys),
         ("KRING_DATA_KEYS", f":{KEY}", environment.data_keys),
+        ("KRING_BACKUP_KEY", "age1abc", environment.backup_keys),
+        ("KRING_BACKUP_KEY", "AGE-SECRET-KEY-1QQQ", environment.backup_keys),
     ],
 )
 def test_a_malformed_variable_is_named_and_its_value_is_not_shown(monkeypatch, variable, value, read):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from core.backups import envelope
 from tests.embedded import ROOT, Embedded, still_running
 
 pytestmark = [pytest.mark.servers, pytest.mark.embedded, pytest.mark.xdist_group("embedded")]
@@ -52,6 +53,18 @@ def test_a_second_start_keeps_secrets_and_people_and_is_fast(kring, record_prope
     assert (kring.data / "secrets.json").read_bytes() == secrets
     assert kring.accounts() == accounts
     assert {"worker", "coordinator", "participant", "administrator"} <= set(accounts)
+
+
+def test_a_backup_is_made_beside_it_and_stays_private(kring):
+    kring.start()
+    _private, public = envelope.new_key()
+    command = [*_command(), "backup"]
+    environment = {**kring.environment(), "KRING_BACKUP_KEY": public}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stderr=subprocess.PIPE)
+    (backup,) = (kring.data / "backups").iterdir()
+    assert backup.read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert stat.S_IMODE(backup.parent.stat().st_mode) == 0o700
 
 
 def test_a_killed_launcher_leaves_no_process_and_the_next_start_works(kring):
