@@ -58,7 +58,8 @@ from outcomes.models import Export, StudyConsent
 from participants.actions import ask_for_contact
 from participants.models import AgreementAcceptance, ContactRequest, Participation, WorkerPath
 from participants.states import CallEnd, ParticipationState
-from reminders.models import Deadline
+from reminders.models import Deadline, Message
+from reminders.states import MessageState, Why
 from sessions.actions import announce, open_feed
 from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme, Suggestion, TensionNote
 from sessions.states import SessionState
@@ -315,6 +316,8 @@ def _paper(one: Circle, now: dt.datetime) -> None:
         data={"name": one.word("passkey"), "credential": {}},
     )
     one.rows.desk_feed = open_feed(user=one.worker_user, side="desk", words="place")[1]
+    letters = Message.objects.filter(kind=invitations.INVITATION, organisation_id=one.organisation.pk)
+    letters.update(state=MessageState.DEAD, why=Why.RESTORED, finished_at=now)
 
 
 def _quiet(one: Circle, now: dt.datetime) -> None:
