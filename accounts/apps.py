@@ -11,10 +11,11 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import adapter, queries, roles
+        from accounts import adapter, privacy, queries, roles
         from core import rotation
 
         roles.source(queries.second_factors)
+        privacy.register()
         rotation.register(adapter.SECRETS)
         user_logged_in.connect(_begins, dispatch_uid="session begins")
         for changed in (authenticator_added, authenticator_removed):

@@ -8,7 +8,7 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from core import access
         from groups.queries import never
-        from intake import actions, models, notices, queries
+        from intake import actions, models, notices, privacy, queries
         from intake.actions import return_seats
         from participants.actions import began, stepped
         from sessions.actions import attended
@@ -16,6 +16,7 @@ class IntakeConfig(AppConfig):
         access.register(models.Referral, queries.subject_of_call)
         access.register(models.ReturnRequest, queries.subject_of_call)
         notices.register()
+        privacy.register()
         began.add(return_seats.on_began)
         stepped.add(actions.on_step)
         stepped.add(return_seats.on_step)

@@ -10,12 +10,13 @@ class ParticipantsConfig(AppConfig):
         from core import access
         from groups.actions import accepted
         from groups.queries import never
-        from participants import actions, models, notices, queries
+        from participants import actions, models, notices, privacy, queries
         from participants.actions import growing, leaving
 
         roles.source(queries.participant_facts)
         access.register(models.Participant, queries.subject_of_man)
         notices.register()
+        privacy.register()
         actions.stepped.add(leaving.on_step)
         # Who takes part is nobody's business: none of it stands in the log of an organisation (ADR 0019).
         never(

@@ -7,7 +7,8 @@ class RemindersConfig(AppConfig):
     verbose_name = "reminders"
 
     def ready(self) -> None:
-        from reminders import checks, notices
+        from reminders import checks, notices, privacy
 
         notices.register()
+        privacy.register()
         register(checks.broker_policy, deploy=True)

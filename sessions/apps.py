@@ -7,9 +7,10 @@ class SessionsConfig(AppConfig):
     verbose_name = "sessions"
 
     def ready(self) -> None:
-        from sessions import announcements, log_words, notices, promises
+        from sessions import announcements, log_words, notices, privacy, promises
 
         promises.register()
         announcements.register()
         notices.register()
+        privacy.register()
         log_words.register()
