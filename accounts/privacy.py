@@ -1,5 +1,7 @@
 """What accounts, sign-in and the lowest floor keep about people (ADR 0031)."""
 
+from typing import Any
+
 from core.privacy import Erasure, Kept, Whose, Why, about
 
 _TRAILED = "a trail without its rows proves nothing; it holds ids and states, never a name or a text"
@@ -13,7 +15,7 @@ def register() -> None:
     about(
         "accounts.User", Whose.ACCOUNT, Why.SIGN_IN, Kept.ACCOUNT, path="pk",
         seen="himself; administrators the address; names by the role that shows them",
-        plain="id created_at is_active", personal="email name language zone last_login", secret="password",
+        plain="id created_at is_active", personal="email name language zone last_login", hidden="password",
     )  # fmt: skip
     about(
         "accounts.Contact", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="user",
@@ -35,7 +37,7 @@ def _of_the_software() -> None:
         about(label, Whose.NOBODY, Why.RUNNING, Kept.ALWAYS, plain=names)
     about(
         "core.Limit", Whose.ACCOUNT, Why.SIGN_IN, Kept.SHORT, seen="nobody",
-        because="counts under a digest; swept within a day", plain="until", secret="key value",
+        because="counts under a digest; swept within a day", plain="until", hidden="key value",
     )  # fmt: skip
 
 
@@ -51,15 +53,18 @@ def _trails() -> None:
         plain="id position digest at organisation_id action together role",
         personal="subject_type subject_id", others="reader_id",
     )  # fmt: skip
-
-
+    about(
+        "core.Erased", Whose.MAN, Why.ACCOUNT_GIVEN, Kept.ALWAYS, erasure=Erasure.KEEP, seen="nobody",
+        because="a restored backup must be told whom to erase again; an id without anything else",
+        plain="at", personal="participant_id",
+    )  # fmt: skip
 
 
 def _signing_in() -> None:
-    account = {"seen": "himself", "path": "user"}
+    account: dict[str, Any] = {"seen": "himself", "path": "user"}
     about(
         "sessions.Session", Whose.ACCOUNT, Why.SIGN_IN, Kept.SHORT, seen="nobody", plain="expire_date",
-        secret="session_key session_data",
+        hidden="session_key session_data",
     )  # fmt: skip
     about(
         "account.EmailAddress", Whose.ACCOUNT, Why.SIGN_IN, Kept.ACCOUNT, **account,
@@ -67,13 +72,13 @@ def _signing_in() -> None:
     )  # fmt: skip
     about(
         "account.EmailConfirmation", Whose.ACCOUNT, Why.SIGN_IN, Kept.SHORT, seen="nobody",
-        path="email_address__user", plain="id email_address created sent", secret="key",
+        path="email_address__user", plain="id email_address created sent", hidden="key",
     )  # fmt: skip
     about(
         "mfa.Authenticator", Whose.ACCOUNT, Why.SIGN_IN, Kept.ACCOUNT, **account,
-        plain="id user", personal="type created_at last_used_at", secret="data",
+        plain="id user", personal="type created_at last_used_at", hidden="data",
     )  # fmt: skip
     about(
         "usersessions.UserSession", Whose.ACCOUNT, Why.SIGN_IN, Kept.SHORT, **account,
-        plain="id user", personal="created_at ip last_seen_at user_agent", secret="session_key data",
+        plain="id user", personal="created_at ip last_seen_at user_agent", hidden="session_key data",
     )  # fmt: skip

@@ -73,7 +73,7 @@ class Kind(Enum):
     PLAIN = "technical, about nobody by itself"
     PERSONAL = "personal"
     SPECIAL = "special: tells of taking part, behaviour, health or conduct (Art. 9, 10)"
-    SECRET = "a hash, key or token: never handed out"  # noqa: S105
+    HIDDEN = "a hash, key or token: never handed out"
     OTHERS = "points to somebody else: handed out to nobody but him"
 
 
@@ -106,7 +106,7 @@ class Entry:
 _entries: dict[str, Entry] = {}
 
 
-def about(  # noqa: PLR0913 - a line of a table
+def about(
     label: str,
     whose: Whose,
     why: Why,
@@ -119,7 +119,7 @@ def about(  # noqa: PLR0913 - a line of a table
     plain: str = "",
     personal: str = "",
     special: str = "",
-    secret: str = "",
+    hidden: str = "",
     others: str = "",
 ) -> None:
     """Declares one model: each of its fields stands, by name, under exactly one kind.
@@ -127,7 +127,7 @@ def about(  # noqa: PLR0913 - a line of a table
     Rows of a man are deleted unless something else is said; what stays says `because`. Raises `ValueError` for a
     field under two kinds, and for something that stays without a reason.
     """
-    kinds = zip(Kind, (plain, personal, special, secret, others), strict=True)
+    kinds = zip(Kind, (plain, personal, special, hidden, others), strict=True)
     pairs = [(name, kind) for kind, names in kinds for name in names.split()]
     fields = dict(pairs)
     erasure = erasure or (Erasure.DELETE if whose is Whose.MAN else Erasure.KEEP)

@@ -1,5 +1,7 @@
 """What organisations, groups and their workers keep about people (ADR 0031)."""
 
+from typing import Any
+
 from core.privacy import Kept, Whose, Why, about
 
 _WORKER = "himself; colleagues and coordinators of his organisation"
@@ -40,7 +42,7 @@ def _places() -> None:
 
 
 def _workers() -> None:
-    work = {"seen": _WORKER, "path": "worker__user"}
+    work: dict[str, Any] = {"seen": _WORKER, "path": "worker__user"}
     about(
         "groups.OrganisationRole", Whose.WORKER, Why.GUIDING, Kept.WORK, path="user",
         seen="coordinators and administrators", plain="id created_at organisation user",
@@ -76,7 +78,7 @@ def _workers() -> None:
 
 
 def _growth() -> None:
-    growth = {"seen": _GROWTH, "path": "worker__user"}
+    growth: dict[str, Any] = {"seen": _GROWTH, "path": "worker__user"}
     about(
         "groups.CompetenceReview", Whose.WORKER, Why.GUIDING, Kept.WORK, **growth,
         plain="id created_at worker", personal="rated_by date", others="by",

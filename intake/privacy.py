@@ -1,12 +1,14 @@
 """What is kept about men on their way in and back, and about who refers them (ADR 0031)."""
 
+from typing import Any
+
 from core.privacy import Kept, Whose, Why, about
 
 _INTAKE = "workers of the organisation while it is unassigned; who calls him; coordinators"
 _GUIDES = "himself; the workers of his group; coordinators of his organisation"
 _CALL = "arrived_at due_at claimed_at tries last_try_at spoken_at closed_at closed_as"
-_WAY_IN = {"whose": Whose.MAN, "why": Why.WAYS_IN, "kept": Kept.RETENTION, "seen": _INTAKE}
-_PHASE = {"whose": Whose.MAN, "why": Why.FIRST_PHASE, "kept": Kept.RETENTION, "seen": _GUIDES}
+_WAY_IN: dict[str, Any] = {"whose": Whose.MAN, "why": Why.WAYS_IN, "kept": Kept.RETENTION, "seen": _INTAKE}
+_PHASE: dict[str, Any] = {"whose": Whose.MAN, "why": Why.FIRST_PHASE, "kept": Kept.RETENTION, "seen": _GUIDES}
 
 
 def register() -> None:
@@ -18,13 +20,11 @@ def register() -> None:
 
 
 def _agencies() -> None:
-    about(
-        "intake.Agency", Whose.NOBODY, Why.WAYS_IN, Kept.ASKED, plain="id created_at organisation name town"
-    )
+    about("intake.Agency", Whose.NOBODY, Why.WAYS_IN, Kept.ASKED, plain="id created_at organisation name town")
     about(
         "intake.Professional", Whose.PROFESSIONAL, Why.WAYS_IN, Kept.ASKED, seen="workers and coordinators",
         because="is asked about a man whom he referred; not shown to that man",
-        plain="id created_at agency contact", personal="name phone", secret="email_digest",
+        plain="id created_at agency contact", personal="name phone", hidden="email_digest",
     )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def _ways_in() -> None:
         plain="id created_at organisation contact participant participation many_at_once",
         special=f"{_CALL} way state name best_time town evenings times_asked last_asked_at man_agrees may_hear "
         "let_hear_at welcome_at entered_at",
-        secret="reach_digest origin_digest", others="claimed_by spoken_by agency professional",
+        hidden="reach_digest origin_digest", others="claimed_by spoken_by agency professional",
     )  # fmt: skip
     about(
         "intake.ReferralTransition", **_WAY_IN, path="referral__participant",
@@ -60,7 +60,7 @@ def _ways_back() -> None:
         "intake.ReturnRequest", **_WAY_IN, path="participant",
         plain="id created_at organisation participant participation group contact many_at_once",
         special=f"{_CALL} way name best_time town state back_by seated_at ended_at",
-        secret="card reach_digest", others="claimed_by spoken_by",
+        hidden="card reach_digest", others="claimed_by spoken_by",
     )  # fmt: skip
     about(
         "intake.ReturnTransition", **_WAY_IN, path="request__participant",
@@ -68,19 +68,17 @@ def _ways_back() -> None:
     )  # fmt: skip
     about(
         "intake.CodeTry", Whose.NOBODY, Why.SIGN_IN, Kept.SHORT, because="a digest that changes every day",
-        plain="id at", secret="origin",
+        plain="id at", hidden="origin",
     )  # fmt: skip
 
 
 def _first_phase() -> None:
-    of_episode = {**_PHASE, "path": "participation__participant"}
+    of_episode: dict[str, Any] = {**_PHASE, "path": "participation__participant"}
     about(
         "intake.ResponsibilityCheck", **of_episode, plain="id created_at participation",
         special="session stance note offered checked_at", others="checked_by",
     )  # fmt: skip
-    about(
-        "intake.MotivationNote", **of_episode, plain="id created_at participation", special="step at", others="by"
-    )
+    about("intake.MotivationNote", **of_episode, plain="id created_at participation", special="step at", others="by")
     about(
         "intake.FirstPhaseReview", **of_episode, plain="id created_at participation",
         special="cycle opened_at due_at state decided_at", others="decided_by",

@@ -15,7 +15,7 @@ def register() -> None:
     about(
         "participants.ReturnCard", Whose.NOBODY, Why.WAYS_IN, Kept.ALWAYS,
         because="the guarantee of return has no end date (W33); a card does not know whose it is",
-        plain="id created_at organisation_id group_id state issued_at used_at", secret="digest",
+        plain="id created_at organisation_id group_id state issued_at used_at", hidden="digest",
     )  # fmt: skip
     about(
         "participants.ReadingReview", Whose.WORKER, Why.ACCOUNT_GIVEN, Kept.TRAIL, path="reviewed_by",
@@ -28,12 +28,12 @@ def _man() -> None:
     about(
         "participants.Participant", Whose.MAN, Why.TAKING_PART, Kept.RETENTION, path="pk", seen=_DESK,
         erasure=Erasure.BLANK, because=COUNTED,
-        plain="id created_at organisation contact user", special="name",
+        plain="id created_at organisation contact user nameless", special="name",
     )  # fmt: skip
     about(
         "participants.Participation", Whose.MAN, Why.TAKING_PART, Kept.RETENTION, path="participant", seen=_DESK,
         erasure=Erasure.BLANK, because=COUNTED, plain="id created_at participant",
-        special="group state is_return began_at member_at paused_at closed_at wants_group_app", secret="card",
+        special="group state is_return began_at member_at paused_at closed_at wants_group_app", hidden="card",
     )  # fmt: skip
     about(
         "participants.ParticipationTransition", Whose.MAN, Why.TAKING_PART, Kept.RETENTION,

@@ -10,7 +10,7 @@ def register() -> None:
         seen="coordinators that one was sent and what became of it, never a text",
         plain="id created_at key audience recipient organisation_id version not_before due_at expires_at state "
         "claimed_at handed_at attempts_made why message_id acknowledged_at",
-        personal="kind subject params channel finished_at", secret="claim_token", others="acknowledged_by",
+        personal="kind subject params channel finished_at", hidden="claim_token", others="acknowledged_by",
     )  # fmt: skip
     about(
         "reminders.Attempt", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="message__recipient__user",
@@ -29,7 +29,7 @@ def register() -> None:
     )  # fmt: skip
     about(
         "reminders.DeadlineTransition", Whose.MAN, Why.TAKING_PART, Kept.RETENTION, path="deadline__subject",
-        because=counted, seen="who must keep it, coordinators",
+        seen="who must keep it, coordinators",
         plain="id deadline", special="from_state to_state at reason", others="by",
     )  # fmt: skip
     about("reminders.Heartbeat", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS, plain="name at")

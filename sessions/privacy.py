@@ -15,7 +15,7 @@ def register() -> None:
     _records()
     about(
         "group_sessions.CalendarFeed", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="user", seen="himself",
-        plain="id created_at user", personal="side words opened_at closed_at", secret="token_hash",
+        plain="id created_at user", personal="side words opened_at closed_at", hidden="token_hash",
     )  # fmt: skip
 
 

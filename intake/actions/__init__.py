@@ -3,6 +3,7 @@
 # Ways in.
 from intake.actions.agencies import add_agency, add_professional, know_professional
 from intake.actions.conversations import decline_referral, hold_conversation
+from intake.actions.erasing import on_erasing
 from intake.actions.first_phase import (
     confirm_ending,
     decide_review,
@@ -64,6 +65,7 @@ __all__ = [
     "note_motivation",
     "note_return_call",
     "on_attended",
+    "on_erasing",
     "on_step",
     "open_due_reviews",
     "place",

@@ -4,6 +4,7 @@ import pytest
 
 from core import privacy
 from core.privacy import Erasure, Kept, Kind, Whose, Why
+from core.privacy_docs import documents
 
 
 def test_every_field_of_every_model_is_in_the_register():
@@ -68,3 +69,9 @@ def test_encrypted_fields_are_personal_or_about_no_man():
         for field in entry.model._meta.local_concrete_fields:
             if isinstance(field, EncryptedTextField):
                 assert entry.fields[field.name] in (Kind.PERSONAL, Kind.SPECIAL), f"{entry.label}.{field.name}"
+
+
+@pytest.mark.parametrize("name", ["register.md", "record-of-processing.md", "dpia.md"])
+def test_the_documents_are_those_of_the_register(name, settings):
+    """`manage.py privacy_docs` writes them again."""
+    assert (settings.BASE_DIR / "docs" / "privacy" / name).read_text() == documents()[name]
