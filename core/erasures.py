@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from core.models import Erased
-from core.privacy import Erasure, Kind, Whose, entries, rows_of
+from core.privacy import SUBJECT, Erasure, Kind, Whose, entries, rows_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def read(path: Path) -> list[Line]:
 def _line(number: int, text: str) -> Line:
     try:
         row = json.loads(text)
-        return Line(uuid.UUID(row["participant"]), dt.datetime.fromisoformat(row["at"]))
+        return Line(uuid.UUID(str(row["participant"])), dt.datetime.fromisoformat(row["at"]))
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"line {number} is not an erasure") from error
 
@@ -85,7 +85,7 @@ def subjects_of(men: Iterable[uuid.UUID]) -> set[str]:
     """The texts by which rows without a link know these men: `participant:<id>`, `referral:<id>`, …"""
     men, found = list(men), set()
     for entry in entries(Whose.MAN):
-        if entry.path and not entry.path.endswith("subject"):
+        if entry.path and not entry.path.endswith(SUBJECT):
             pks = rows_of(entry, men).values_list("pk", flat=True)
             found |= {f"{entry.model._meta.model_name}:{pk}" for pk in pks}
     return found
@@ -103,6 +103,15 @@ def delete_rows(men: Iterable[uuid.UUID], subjects: Iterable[str]) -> dict[str, 
             count, _per_model = rows_of(entry, men, subjects).delete()
             gone |= {entry.label: count} if count else {}
     return gone
+
+
+def lock_rows(men: Iterable[uuid.UUID]) -> None:
+    """Locks every row about these men that an erasure changes, at once or not at all: raises `OperationalError`."""
+    men = list(men)
+    for entry in entries(Whose.MAN):
+        if entry.erasure is not Erasure.KEEP and not entry.path.endswith(SUBJECT):
+            rows = rows_of(entry, men).select_for_update(of=("self",), nowait=True)
+            list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def count_rows(men: Iterable[uuid.UUID]) -> dict[str, int]:

@@ -10,7 +10,7 @@ class IntakeConfig(AppConfig):
         from groups.queries import never
         from intake import actions, models, notices, privacy, queries
         from intake.actions import return_seats
-        from participants.actions import began, erasing, stepped
+        from participants.actions import about_to_erase, began, stepped
         from sessions.actions import attended
 
         access.register(models.Referral, queries.subject_of_call)
@@ -20,7 +20,7 @@ class IntakeConfig(AppConfig):
         began.add(return_seats.on_began)
         stepped.add(actions.on_step)
         stepped.add(return_seats.on_step)
-        erasing.add(actions.on_erasing)
+        about_to_erase.add(actions.on_erasing)
         attended.add(actions.on_attended)
         attended.add(return_seats.on_attended)
         # Who asks, who comes back and how his first phase goes stand in no log of an organisation (ADR 0019).

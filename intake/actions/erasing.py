@@ -19,7 +19,7 @@ def on_erasing(*, participant: Participant, now: dt.datetime) -> None:
     for model in (Referral, ReturnRequest):
         same = models.Q(organisation=participant.organisation_id, participant=None, reach_digest__in=digests)
         rows = model.objects.filter(same | models.Q(participant=participant))
-        for row in rows.select_for_update(of=("self",)).order_by("pk"):
+        for row in rows.select_for_update(of=("self",), nowait=True).order_by("pk"):
             if row.participant_id is None:
                 _adopt(row, participant, now)
 

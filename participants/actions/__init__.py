@@ -4,7 +4,7 @@ from participants.actions.agreements import accept_agreements, current_agreement
 from participants.actions.cards import find_card, renew_card
 from participants.actions.contact import ask_for_contact, end_request, withdraw_request
 from participants.actions.episodes import began, change_state, seat, stepped
-from participants.actions.erasing import erase_again, erase_himself, erase_man, erasing
+from participants.actions.erasing import about_to_erase, erase_again, erase_himself, erase_man
 from participants.actions.growing import say_interest, start_working, stop_path, take_step, withdraw_path
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
 from participants.actions.own import change_own_contact, choose_language
@@ -19,6 +19,7 @@ from participants.actions.reviews import sign_readings
 from participants.actions.rosters import import_roster, note_export
 
 __all__ = [
+    "about_to_erase",
     "accept_agreements",
     "add_participant",
     "ask_for_contact",
@@ -35,7 +36,6 @@ __all__ = [
     "erase_again",
     "erase_himself",
     "erase_man",
-    "erasing",
     "find_card",
     "import_roster",
     "leave",

@@ -1,16 +1,18 @@
 """A man is erased: everything that is about him goes, what is counted stays without him (GDPR Art. 17, ADR 0032)."""
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts import actions as accounts
 from accounts.models import Contact, User
 from core import audit, clock, erasures
-from core.errors import require
+from core.errors import DomainError, require
 from core.hooks import Register
 from groups.models import Group, Invitation, OrganisationRole, PeerWorker
 from participants import rules
@@ -21,13 +23,13 @@ from reminders.actions import waive_deadline
 from reminders.models import Deadline, Message
 from reminders.states import Audience
 
-# Told before a man is erased: `participant`, `now`. A floor above locks its own roots of him and brings to his file
-# what is his and does not point to it yet.
-erasing = Register()
+# Told when a man is about to be erased and his file is locked: `participant`, `now`. A floor above locks what is his,
+# and brings to his file what does not point to it yet.
+about_to_erase = Register()
 WAIVED = "–"
+TRIES, PAUSE = 60, 0.1  # seconds
 
 
-@transaction.atomic
 def erase_man(
     *, participant: Participant, by: User | None, how: ErasedBy = ErasedBy.HIMSELF, now: dt.datetime | None = None
 ) -> dict[str, int]:
@@ -36,9 +38,22 @@ def erase_man(
     Episodes and marks stay for the figures, on a nameless row with ids of its own. Return cards survive: they do not
     know whose they are (W33). Only he himself asks for it, or nobody's hand: a command, the retention, a restore
     (`by=None`). Whoever writes about him meanwhile is refused by the database when he commits, since the row that he
-    points to is locked and then gone. Returns how many rows of which model were deleted; raises `NotAllowed`.
+    points to is locked and then gone. An erasure waits for nobody while it holds something: it lets go and begins
+    again. Returns how many rows of which model were deleted. Raises `NotAllowed`, `Participant.DoesNotExist` when he
+    is erased already, `DomainError` when others hold his rows for seconds.
     """
-    now = now or clock.now()
+    for last in [False] * TRIES + [True]:
+        try:
+            return _erase(participant, by=by, how=how, now=now or clock.now())
+        except OperationalError as error:
+            if last:
+                raise DomainError(_("Somebody is writing at this moment. Try it again in a minute.")) from error
+            time.sleep(PAUSE)
+    raise AssertionError("the last try returns or raises")
+
+
+@transaction.atomic
+def _erase(participant: Participant, *, by: User | None, how: ErasedBy, now: dt.datetime) -> dict[str, int]:
     man = _lock(participant, now)
     require(by is None or rules.is_himself(by, man))
     subjects = erasures.subjects_of([man.pk])
@@ -76,13 +91,17 @@ def erase_again(*, men: Iterable[uuid.UUID]) -> int:
 
 
 def _lock(participant: Participant, now: dt.datetime) -> Participant:
-    """Groups, the roots of the floors above, his file, his episodes: in the order in which others lock them."""
+    """His groups, the requests that floors above bring, his file and every row about him; held until the end.
+
+    Locked from below no row can come to him any more: who adds one needs the lock of the row that it points to.
+    """
     groups = Participation.objects.open().filter(participant=participant).values("group")
-    list(Group.objects.select_for_update(of=("self",)).filter(pk__in=groups).order_by("pk"))
-    erasing.tell(participant=participant, now=now)
-    rows = Participant.objects.select_for_update(of=("self",)).select_related("organisation", "user", "contact")
+    # Groups stay: without their keys being locked, who adds a row to one need not wait.
+    list(Group.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=groups).order_by("pk"))
+    rows = Participant.objects.select_for_update(of=("self",), nowait=True).select_related("organisation", "user")
     man = rows.get(pk=participant.pk)
-    list(Participation.objects.select_for_update(of=("self",)).filter(participant=man).order_by("pk"))
+    about_to_erase.tell(participant=man, now=now)
+    erasures.lock_rows([man.pk])
     return man
 
 

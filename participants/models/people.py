@@ -82,7 +82,7 @@ class Participant(Row):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="participant_once_an_organisation"),
             models.CheckConstraint(
-                name="nameless_has_no_name", condition=Q(nameless=False) | Q(name="", user=None, contact=None)
+                name="nameless_is_reached_by_nothing", condition=Q(nameless=False) | Q(user=None, contact=None)
             ),
         ]
 
