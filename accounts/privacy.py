@@ -18,7 +18,7 @@ def register() -> None:
         plain="id created_at is_active", personal="email name language zone last_login", hidden="password",
     )  # fmt: skip
     about(
-        "accounts.Contact", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="user",
+        "accounts.Contact", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="user", contact="pk",
         seen="himself; of a man whoever may open his file, safe ways only",
         plain="id created_at user",
         personal="email email_safe phone call_safe text_safe voicemail_safe quiet_from quiet_until zone language "

@@ -83,7 +83,10 @@ SUBJECT = "subject"
 
 @dataclass(frozen=True)
 class Entry:
-    """What the register says of one model. `path` leads from a row to the man (MAN) or the account (the others)."""
+    """What the register says of one model. `path` leads from a row to the man (MAN) or the account (the others).
+
+    `contact` leads to the contact, for rows that are his also where he has no account.
+    """
 
     label: str
     whose: Whose
@@ -93,6 +96,7 @@ class Entry:
     erasure: Erasure
     because: str
     path: str
+    contact: str = ""
     fields: dict[str, Kind] = field(default_factory=dict)
 
     @property
@@ -114,6 +118,7 @@ def about(
     *,
     seen: str = "",
     path: str = "",
+    contact: str = "",
     erasure: Erasure | None = None,
     because: str = "",
     plain: str = "",
@@ -135,7 +140,7 @@ def about(
         raise ValueError(f"{label}: a field stands under two kinds")
     if whose is Whose.MAN and erasure is not Erasure.DELETE and not because:
         raise ValueError(f"{label}: say why it stays")
-    _entries[label] = Entry(label, whose, why, kept, seen, erasure, because, path, fields)
+    _entries[label] = Entry(label, whose, why, kept, seen, erasure, because, path, contact, fields)
 
 
 def entries(*whose: Whose) -> list[Entry]:

@@ -6,7 +6,7 @@ from core.privacy import SUBJECT, Erasure, Kept, Whose, Why, about
 def register() -> None:
     """Declares the models of `reminders`."""
     about(
-        "reminders.Message", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="recipient__user",
+        "reminders.Message", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="recipient__user", contact="recipient",
         seen="coordinators that one was sent and what became of it, never a text",
         plain="id created_at key audience recipient organisation_id version not_before due_at expires_at state "
         "claimed_at handed_at attempts_made why message_id acknowledged_at",
@@ -14,10 +14,12 @@ def register() -> None:
     )  # fmt: skip
     about(
         "reminders.Attempt", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="message__recipient__user",
+        contact="message__recipient",
         seen="coordinators", plain="id message number started_at detail", personal="channel ended_at outcome",
     )  # fmt: skip
     about(
-        "reminders.OptOut", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="contact__user", seen="himself",
+        "reminders.OptOut", Whose.ACCOUNT, Why.MESSAGES, Kept.ACCOUNT, path="contact__user", contact="contact",
+        seen="himself",
         plain="id contact", personal="topic",
     )  # fmt: skip
     counted = "that a promise was kept in time is counted; the row knows an id that leads nowhere any more"

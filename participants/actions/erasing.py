@@ -16,6 +16,7 @@ from core.errors import DomainError, require
 from core.hooks import Register
 from groups.models import Group, Invitation, OrganisationRole, PeerWorker
 from participants import rules
+from participants.actions.cards import renew_card
 from participants.actions.episodes import change_state
 from participants.models import Participant, Participation
 from participants.states import ErasedBy, ParticipationState
@@ -74,12 +75,25 @@ def _erase(participant: Participant, *, by: User | None, how: ErasedBy, now: dt.
 
 
 @transaction.atomic
-def erase_himself(*, user: User, now: dt.datetime | None = None) -> None:
-    """All files of one man, at every organisation, by his own hand."""
+def erase_himself(*, user: User, with_card: bool = False, now: dt.datetime | None = None) -> list[str]:
+    """All files of one man, at every organisation, by his own hand.
+
+    With `with_card` he leaves first and gets a return card for each file that may return: returns the codes, which
+    nothing knows afterwards (W33). Raises what `erase_man` raises; then nothing was erased.
+    """
+    now = now or clock.now()
     files = list(Participant.objects.filter(user=user).order_by("pk"))
     require(bool(files))
-    for file in files:
-        erase_man(participant=file, by=user, now=now)
+    return [code for file in files if (code := _with_card(file, user, with_card, now))]
+
+
+def _with_card(file: Participant, user: User, with_card: bool, now: dt.datetime) -> str:
+    code = ""
+    if with_card:
+        _leave_everywhere(file, now)
+        code = renew_card(participant=file, by=user, now=now) if rules.may_return(file) else ""
+    erase_man(participant=file, by=user, now=now)
+    return code
 
 
 def erase_again(*, men: Iterable[uuid.UUID]) -> int:
