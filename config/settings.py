@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-due-reviews": {"task": "intake.tasks.open_due_reviews", "schedule": crontab(minute=37)},
     "sweep-returns": {"task": "intake.tasks.sweep_returns", "schedule": 300.0, "options": {"expires": 300}},
     "note-erasures": {"task": "core.tasks.note_erasures", "schedule": 3600.0},
+    "retain": {"task": "intake.tasks.retain", "schedule": crontab(hour=3, minute=17)},
     "sweep-limits": {"task": "core.tasks.sweep_limits", "schedule": 3600.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     # Fixed intervals; a tick that waited until the next one came is dropped.

@@ -20,7 +20,8 @@ def _places() -> None:
         "groups.Organisation", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS,
         plain="id created_at name slug zone country sender_name emergency_numbers seats_least seats_optimum "
         "seats_ceiling horizon_weeks hours_to_second hours_to_coordinator contact_cutoff contact_until "
-        "contact_next_morning entry_days checks_before_review evenings_a_month",
+        "contact_next_morning entry_days checks_before_review evenings_a_month "
+        "retention_months",
     )  # fmt: skip
     about(
         "groups.Venue", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS,

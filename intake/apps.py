@@ -11,6 +11,7 @@ class IntakeConfig(AppConfig):
         from intake import actions, models, notices, privacy, queries
         from intake.actions import return_seats
         from participants.actions import about_to_erase, began, stepped
+        from participants.queries import hold
         from sessions.actions import attended
 
         access.register(models.Referral, queries.subject_of_call)
@@ -20,6 +21,7 @@ class IntakeConfig(AppConfig):
         began.add(return_seats.on_began)
         stepped.add(actions.on_step)
         stepped.add(return_seats.on_step)
+        hold(queries.held)
         about_to_erase.add(actions.on_erasing)
         attended.add(actions.on_attended)
         attended.add(return_seats.on_attended)

@@ -28,7 +28,7 @@ def _man() -> None:
     about(
         "participants.Participant", Whose.MAN, Why.TAKING_PART, Kept.RETENTION, path="pk", seen=_DESK,
         erasure=Erasure.BLANK, because=COUNTED,
-        plain="id created_at organisation contact user nameless", special="name",
+        plain="id created_at organisation contact user nameless", special="name retention_told_at kept_at",
     )  # fmt: skip
     about(
         "participants.Participation", Whose.MAN, Why.TAKING_PART, Kept.RETENTION, path="participant", seen=_DESK,

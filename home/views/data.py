@@ -1,21 +1,28 @@
 """What somebody may know and decide about his own data: look, take along, have it corrected, erase (GDPR 15–20)."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions import note_data_taken
 from accounts.requests import SignedIn, proven
+from core import clock
+from core.errors import require
 from core.pages import attempt, page_of
+from groups.models import Organisation
+from groups.rules import coordinates
 from home import forms
 from home.queries import own_data
+from home.queries.retention import outlook
 from intake.queries import own_reads
-from participants.actions import erase_himself
-from participants.queries import readings
+from participants.actions import erase_himself, keep_me
+from participants.queries import own_goes_on, readings
 
 
 @require_GET
@@ -25,7 +32,26 @@ def my_data(request: SignedIn) -> HttpResponse:
     if not request.user.roles.is_participant:
         raise Http404
     page = page_of(request, own_reads(request.user), size=20)
-    return render(request, "home/my_data.html", {"page": page, "readings": readings(page.object_list)})
+    values = {"page": page, "readings": readings(page.object_list), "goes_on": own_goes_on(request.user)}
+    return render(request, "home/my_data.html", values)
+
+
+@require_POST
+@login_required
+def my_data_keep(request: SignedIn) -> HttpResponse:
+    """“Keep it for now”: the time of the retention starts again today."""
+    keep_me(user=request.user)
+    messages.success(request, _("We keep it. You hear from us before anything is erased."))
+    return redirect("me_data")
+
+
+@require_GET
+@login_required
+def retention(request: SignedIn, slug: str) -> HttpResponse:
+    """For coordinators: how many are told and how many go, in numbers; who it is stays between him and Kring."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    require(coordinates(request.user, organisation))
+    return render(request, "home/retention.html", {"one": outlook(organisation, clock.now())})
 
 
 @never_cache

@@ -25,6 +25,7 @@ from intake.actions.placement import (
     stop_before_entry,
 )
 from intake.actions.referrals import Request, end_referral_call, let_hear, note_call, recognise, refer
+from intake.actions.retaining import Retained, forget_strangers, retain
 
 # The way back.
 from intake.actions.return_seats import came_back, seat_return, sweep_returns
@@ -42,6 +43,7 @@ from intake.actions.returns import (
 
 __all__ = [
     "Request",
+    "Retained",
     "add_agency",
     "add_professional",
     "ask_to_return",
@@ -53,6 +55,7 @@ __all__ = [
     "end_referral_call",
     "end_return_call",
     "first_attendance",
+    "forget_strangers",
     "give_up_seat",
     "hold_conversation",
     "know_professional",
@@ -74,6 +77,7 @@ __all__ = [
     "recognise",
     "recognise_return",
     "refer",
+    "retain",
     "seat_return",
     "signal_demand",
     "stop_before_entry",

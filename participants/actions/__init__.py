@@ -15,6 +15,7 @@ from participants.actions.people import (
     connect_account,
     rename_participant,
 )
+from participants.actions.retaining import erase_retained, keep_me, tell_of_retention
 from participants.actions.reviews import sign_readings
 from participants.actions.rosters import import_roster, note_export
 
@@ -36,8 +37,10 @@ __all__ = [
     "erase_again",
     "erase_himself",
     "erase_man",
+    "erase_retained",
     "find_card",
     "import_roster",
+    "keep_me",
     "leave",
     "note_export",
     "note_removed_from_app",
@@ -51,6 +54,7 @@ __all__ = [
     "stop_path",
     "take_step",
     "tell_agreements",
+    "tell_of_retention",
     "withdraw_path",
     "withdraw_request",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import OperationalError, models, transaction
 from django.db.models import Q
@@ -32,20 +32,28 @@ TRIES, PAUSE = 60, 0.1  # seconds
 
 
 def erase_man(
-    *, participant: Participant, by: User | None, how: ErasedBy = ErasedBy.HIMSELF, now: dt.datetime | None = None
-) -> dict[str, int]:
+    *,
+    participant: Participant,
+    by: User | None,
+    how: ErasedBy = ErasedBy.HIMSELF,
+    only_if: Callable[[Participant], bool] | None = None,
+    now: dt.datetime | None = None,
+) -> dict[str, int] | None:
     """Erases one file for ever: rows, contacts, messages, and his account when he is nothing else here.
 
     Episodes and marks stay for the figures, on a nameless row with ids of its own. Return cards survive: they do not
     know whose they are (W33). Only he himself asks for it, or nobody's hand: a command, the retention, a restore
     (`by=None`). Whoever writes about him meanwhile is refused by the database when he commits, since the row that he
     points to is locked and then gone. An erasure waits for nobody while it holds something: it lets go and begins
-    again. Returns how many rows of which model were deleted. Raises `NotAllowed`, `Participant.DoesNotExist` when he
-    is erased already, `DomainError` when others hold his rows for seconds.
+    again.
+    Returns how many rows of which model were deleted; None when `only_if`, asked under the lock, says no.
+
+    Raises `NotAllowed`, `Participant.DoesNotExist` when he is erased already, `DomainError` when others hold his rows
+    for seconds.
     """
     for last in [False] * TRIES + [True]:
         try:
-            return _erase(participant, by=by, how=how, now=now or clock.now())
+            return _erase(participant, by=by, how=how, only_if=only_if, now=now or clock.now())
         except OperationalError as error:
             if last:
                 raise DomainError(_("Somebody is writing at this moment. Try it again in a minute.")) from error
@@ -54,8 +62,19 @@ def erase_man(
 
 
 @transaction.atomic
-def _erase(participant: Participant, *, by: User | None, how: ErasedBy, now: dt.datetime) -> dict[str, int]:
-    man = _lock(participant, now)
+def _erase(
+    participant: Participant,
+    *,
+    by: User | None,
+    how: ErasedBy,
+    only_if: Callable[[Participant], bool] | None,
+    now: dt.datetime,
+) -> dict[str, int] | None:
+    man = _lock(participant)
+    if only_if and not only_if(man):
+        return None
+    about_to_erase.tell(participant=man, now=now)
+    erasures.lock_rows([man.pk])
     require(by is None or rules.is_himself(by, man))
     subjects = erasures.subjects_of([man.pk])
     _leave_everywhere(man, now)
@@ -104,19 +123,16 @@ def erase_again(*, men: Iterable[uuid.UUID]) -> int:
     return len(found)
 
 
-def _lock(participant: Participant, now: dt.datetime) -> Participant:
-    """His groups, the requests that floors above bring, his file and every row about him; held until the end.
+def _lock(participant: Participant) -> Participant:
+    """His groups and his file, held until the end, as then every row about him is.
 
-    Locked from below no row can come to him any more: who adds one needs the lock of the row that it points to.
+    From now on no row can come to him: who adds one needs the lock of the row that it points to.
     """
     groups = Participation.objects.open().filter(participant=participant).values("group")
     # Groups stay: without their keys being locked, who adds a row to one need not wait.
     list(Group.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=groups).order_by("pk"))
     rows = Participant.objects.select_for_update(of=("self",), nowait=True).select_related("organisation", "user")
-    man = rows.get(pk=participant.pk)
-    about_to_erase.tell(participant=man, now=now)
-    erasures.lock_rows([man.pk])
-    return man
+    return rows.get(pk=participant.pk)
 
 
 def _leave_everywhere(man: Participant, now: dt.datetime) -> None:

@@ -73,6 +73,9 @@ class Participant(Row):
     contact = models.OneToOneField(
         Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="participant"
     )
+    # His time is over in four weeks, and he was told; he asked to be kept from a day on.
+    retention_told_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
     # What is counted of a man who was erased hangs on a row that says nothing of whom (ADR 0032).
     nameless = models.BooleanField(default=False, editable=False)
 

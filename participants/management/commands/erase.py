@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if man is None:
             raise CommandError("No man has this id. Somebody who was erased has none any more.")
         counts = erasures.count_rows([pk]) if dry_run else erase_man(participant=man, by=None, how=ErasedBy.ASKED)
-        for label, count in sorted(counts.items()):
+        for label, count in sorted((counts or {}).items()):
             self.stdout.write(f"  {label}: {count}")
         self.stdout.write("Nothing was changed." if dry_run else "Erased.")
 
