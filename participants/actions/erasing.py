@@ -4,7 +4,9 @@ import datetime as dt
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -121,6 +123,18 @@ def erase_again(*, men: Iterable[uuid.UUID]) -> int:
     for man in found:
         erase_man(participant=man, by=None, how=ErasedBy.RESTORE)
     return len(found)
+
+
+def forget_again(_point: object = None) -> str:
+    """The step of a restore: whoever stands in the ledger beside the database is erased again, or nothing is restored.
+
+    Returns what to tell the operator. Raises `ValueError` for a line that is not an erasure.
+    """
+    path = Path(settings.KRING_ERASURES) if settings.KRING_ERASURES else None
+    if path is None or not path.exists():
+        return "No ledger of erasures (KRING_ERASURES) was found: who was erased since the backup is back."
+    lines = erasures.read(path)
+    return f"{erase_again(men=[line.participant for line in lines])} of {len(lines)} erased men were erased again."
 
 
 def _lock(participant: Participant) -> Participant:

@@ -334,6 +334,27 @@ def test_erased_again_after_a_restore_and_twice_does_no_harm(ledger):
     assert AuditEvent.objects.filter(action="participant.erased", facts={"how": "restore"}).count() == 1
 
 
+def test_the_step_of_a_restore_says_what_it_did(ledger):
+    """Called by `manage.py restore` in the transaction that brought the rows; without a ledger it says so aloud."""
+    man = ParticipationFactory().participant
+    assert "No ledger" in actions.forget_again()
+    ledger.write_text(json.dumps({"at": "2026-01-01T00:00:00+00:00", "participant": str(man.pk)}) + "\n")
+    assert actions.forget_again() == "1 of 1 erased men were erased again."
+    assert actions.forget_again() == "0 of 1 erased men were erased again."
+    ledger.write_text("torn")
+    with pytest.raises(ValueError, match="line 1"):
+        actions.forget_again()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_deleted_is_overwritten_in_the_file():
+    """SQLite leaves deleted rows on free pages until they are used again; ours does not (PostgreSQL: VACUUM)."""
+    if connection.vendor != "sqlite":
+        pytest.skip("a matter of SQLite's files")
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
+
+
 @pytest.mark.parametrize("content", ["nonsense", '{"at": "2026-01-01T00:00:00+00:00"}', '{"participant": 7, "at": 7}'])
 def test_a_ledger_that_is_none_stops_with_its_line(ledger, content):
     ledger.write_text(content + "\n")
