@@ -22,15 +22,16 @@ def _left(name: str, organisation: Organisation, closed: dt.datetime, user: User
     contact = Contact.objects.create(email="" if user else "joop@demo.example", email_safe=True)
     man = Participant.objects.create(organisation=organisation, name=name, user=user, contact=contact)
     began = closed - dt.timedelta(days=300)
+    member_at = began + dt.timedelta(weeks=8)
     Participant.objects.filter(pk=man.pk).update(created_at=began)
     episode = Participation.objects.create(
         participant=man,
         group=organisation.groups.order_by("name")[0],
         state=S.LEFT,
         began_at=began,
-        member_at=began + dt.timedelta(weeks=8),
+        member_at=member_at,
         closed_at=closed,
     )
-    steps = [("", S.TRYING, began), (S.TRYING, S.MEMBER, episode.member_at), (S.MEMBER, S.LEFT, closed)]
+    steps = [("", S.TRYING, began), (S.TRYING, S.MEMBER, member_at), (S.MEMBER, S.LEFT, closed)]
     for before, after, at in steps:
         ParticipationTransition.objects.create(participation=episode, from_state=before, to_state=after, at=at)
