@@ -20,7 +20,7 @@ ENV PATH=/opt/kring/venv/bin:$PATH \
     KRING_STATIC_ROOT=/opt/kring/static
 RUN groupadd --system --gid 10001 kring \
     && useradd --system --uid 10001 --gid kring --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin kring \
-    && install --directory --owner=kring --group=kring --mode=0700 /var/lib/kring
+    && install --directory --owner=kring --group=kring --mode=0700 /var/lib/kring /var/lib/erasures
 COPY --from=build /opt/kring /opt/kring
 WORKDIR /opt/kring/app
 USER 10001:10001

@@ -70,6 +70,11 @@ def change_quiet_hours(*, contact: Contact, quiet_from: dt.time | None, quiet_un
     return locked
 
 
+def note_data_taken(*, user: User, how: str) -> None:
+    """He looked at everything that is known of him, or took it along: his own act (GDPR Art. 15, 20)."""
+    audit.record("account.data_taken", user, by=user, how=how)
+
+
 def note_seen(*, session_key: str) -> None:
     """Whoever is signed in there was there a moment ago; once a minute is enough."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=clock.now())

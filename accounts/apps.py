@@ -12,12 +12,13 @@ class AccountsConfig(AppConfig):
         from allauth.usersessions.models import UserSession
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import adapter, queries, roles
+        from accounts import adapter, privacy, queries, roles
         from core import rotation
         from core.backups import steps
 
         steps.passing(UserSession)
         roles.source(queries.second_factors)
+        privacy.register()
         rotation.register(adapter.SECRETS)
         user_logged_in.connect(_begins, dispatch_uid="session begins")
         for changed in (authenticator_added, authenticator_removed):

@@ -38,6 +38,7 @@ def environment(data: Path, port: int, broker: str) -> dict[str, str]:
         "REDIS_URL": broker,
         "EMAIL_URL": "filemail:///" + quote(str(data / "mail")),
         "KRING_TRAIL_ANCHORS": str(data / "trail-anchors.json"),
+        "KRING_ERASURES": str(data / "erasures.jsonl"),
         "KRING_DEBUG": "0",
         "KRING_HTTPS": "0",
         "KRING_STAFF_MFA": "0",

@@ -17,6 +17,10 @@ KRING_DATA_KEYS = environment.data_keys()
 KRING_TRAIL_ANCHORS = environment.text("KRING_TRAIL_ANCHORS", "", default="")
 # Public keys that backups are encrypted to; the private ones are not on this machine. See docs/operations/backup.md.
 KRING_BACKUP_KEY = environment.backup_keys()
+# The ledger of erasures, outside every backup of the database too (ADR 0032); beside the anchors unless it is named.
+KRING_ERASURES = environment.text(
+    "KRING_ERASURES", "", default=KRING_TRAIL_ANCHORS and str(Path(KRING_TRAIL_ANCHORS).with_name("erasures.jsonl"))
+)
 # True when people reach Kring over TLS: secure cookies, HSTS, redirects.
 HTTPS = environment.flag("KRING_HTTPS", default=True)
 # Over TLS, cookies with this name are set by this host alone: not by a neighbour on the same domain.
@@ -243,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
     "note-first-attendances": {"task": "intake.tasks.note_first_attendances", "schedule": 900.0},
     "open-due-reviews": {"task": "intake.tasks.open_due_reviews", "schedule": crontab(minute=37)},
     "sweep-returns": {"task": "intake.tasks.sweep_returns", "schedule": 300.0, "options": {"expires": 300}},
+    "note-erasures": {"task": "core.tasks.note_erasures", "schedule": 3600.0},
+    "retain": {"task": "intake.tasks.retain", "schedule": crontab(hour=3, minute=17)},
     "sweep-limits": {"task": "core.tasks.sweep_limits", "schedule": 3600.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     # Fixed intervals; a tick that waited until the next one came is dropped.

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +47,9 @@ def require(allowed: bool, sentence: str | Promise | None = None) -> None:
     """Raises `NotAllowed` unless `allowed`."""
     if not allowed:
         raise NotAllowed(sentence or _("You may look at this, but not change it. Ask your coordinator."))
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether a row that an action wanted to change, or to point to, was deleted by somebody else meanwhile."""
+    points_nowhere = "foreign key" in str(error).lower()
+    return isinstance(error, ObjectDoesNotExist) or (isinstance(error, IntegrityError) and points_nowhere)

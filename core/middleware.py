@@ -1,5 +1,6 @@
 """What holds for every page."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -7,11 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, NotAllowed, is_gone
 from core.pages import asks_nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("kring.core")
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -86,7 +89,11 @@ class PrivatePagesMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal that no form caught becomes a page with its sentence: 403 when not allowed, else 409."""
+    """A refusal that no form caught becomes a page with its sentence: 403 when not allowed, else 409.
+
+    So does what somebody saves about a man who is erased at that moment: the row that it belongs to is gone, and the
+    database takes nothing that points to nobody (ADR 0032).
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -95,6 +102,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if request.method == "POST" and is_gone(exception):
+            log.warning("what was being changed on %s is gone", getattr(request.resolver_match, "url_name", ""))
+            exception = DomainError(_("This is not there any more: somebody took it away at this moment."))
         if not isinstance(exception, DomainError):
             return None
         status = 403 if isinstance(exception, NotAllowed) else 409

@@ -133,3 +133,15 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"Limit {self.key[:8]}"
+
+
+class Erased(models.Model):
+    """That a man was erased: his id and when, so that a restored backup can be told (ADR 0032). Nothing else of him."""
+
+    participant_id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Erased {str(self.participant_id)[:8]}"

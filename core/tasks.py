@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from core import sweep, trail
+from core import erasures, sweep, trail
 
 
 @shared_task
@@ -17,3 +17,9 @@ def seal_audit() -> int:
 def sweep_limits() -> int:
     """Removes what counts no more and sessions that have expired; returns how many."""
     return sweep.sweep(now=time.time())
+
+
+@shared_task
+def note_erasures() -> int:
+    """Writes into the ledger beside the database what it lacks; returns how many lines."""
+    return erasures.catch_up()

@@ -8,10 +8,11 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import access
-        from groups import log_words, models, notices, queries
+        from groups import log_words, models, notices, privacy, queries
 
         roles.source(queries.worker_facts)
         roles.source(queries.organisation_facts)
         access.register(models.CoachingNote, queries.subject_of_talk)
         notices.register()
+        privacy.register()
         log_words.register()

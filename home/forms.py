@@ -86,3 +86,15 @@ class MySettingsForm(_PersonFields, ContactFields):
         self.fields["call_safe"].label = _("You may call me")
         self.fields["text_safe"].label = _("You may send me a text message")
         self.fields["voicemail_safe"].label = _("You may leave me a voicemail")
+
+
+class EraseForm(forms.Form):
+    """The last question before he is erased."""
+
+    with_card = forms.BooleanField(
+        label=_("Give me a return card first"),
+        required=False,
+        initial=True,
+        help_text=_("A code with which you can always come back. It knows nothing about you."),
+    )
+    sure = forms.BooleanField(label=_("I know that nobody can undo this"))

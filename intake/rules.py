@@ -25,6 +25,7 @@ __all__ = [
     "is_flood",
     "plain_reach",
     "reach_digest",
+    "reach_digests",
     "works_on",
 ]
 
@@ -53,6 +54,11 @@ def plain_reach(reach: str) -> str:
 def reach_digest(reach: str) -> str:
     """Whether two referrals are of one man can be asked with this; what his number is cannot."""
     return keyed.digest(plain_reach(reach), "reach")
+
+
+def reach_digests(reach: str) -> list[str]:
+    """The same under every data key: requests that an older key made are known too."""
+    return keyed.digests(plain_reach(reach), "reach")
 
 
 def origin_digest(address: str, day: dt.date) -> str:

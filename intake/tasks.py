@@ -21,3 +21,9 @@ def open_due_reviews() -> int:
 def sweep_returns() -> int:
     """Every five minutes: no right to come back runs without its promises (W33)."""
     return actions.sweep_returns()
+
+
+@shared_task
+def retain() -> int:
+    """Every night: who left long ago is told, and four weeks later erased; how many were erased."""
+    return actions.retain().erased

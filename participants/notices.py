@@ -3,20 +3,28 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
+from accounts.queries import link_token
+from core import clock
 from groups.models import Facilitation, Organisation, OrganisationRole, PeerWorker
 from groups.queries import reachable_workers
 from groups.states import AVAILABLE, OrganisationRoleName, WorkerStatus
-from participants.models import ContactRequest, Participation
-from reminders.models import Deadline
-from reminders.registry import DeadlineKind, Escalation, Hearing
+from participants.models import ContactRequest, Participant, Participation
+from participants.queries.retention import told
+from reminders.actions import Notice
+from reminders.models import Deadline, Message
+from reminders.registry import DeadlineKind, Escalation, Hearing, Letter, MessageKind, Words
 from reminders.registry import register as register_kinds
+from reminders.states import Audience as SentTo
 
+RETENTION = "data: the time is over"
 GROUP_APP_TASK = "group app: take him out"
 INTEREST = "guiding: first talk"
 
@@ -144,8 +152,57 @@ def _path(deadline: Deadline) -> str:
     return reverse("path", args=[subject_id(deadline)])
 
 
+def retention_subject(man: Participant) -> str:
+    """The subject under which the notice of retention stands in the outbox."""
+    return f"participant:{man.pk}"
+
+
+def retention_letter(man: Participant, now: dt.datetime) -> Notice:
+    """Tells him once that there is something to read. Needs his contact."""
+    if man.contact is None:
+        raise ValueError("nobody can be told without a contact")
+    return Notice(
+        kind=RETENTION,
+        to=man.contact,
+        key=f"retention:{man.pk}:{now.date()}",
+        subject=retention_subject(man),
+        params={"participant": str(man.pk)},
+        organisation_id=man.organisation_id,
+    )
+
+
+def _still_told(message: Message) -> bool:
+    """He asked to be kept, came back, or is erased: there is nothing to tell."""
+    man = Participant.objects.select_related("organisation").filter(pk=str(message.params["participant"])).first()
+    return man is not None and told(man.organisation, clock.now()).filter(pk=man.pk).exists()
+
+
+def _retention_words(letter: Letter) -> Words:
+    """As neutral as all others; the page behind the code says what it is. Without an account there is no link."""
+    man = Participant.objects.select_related("organisation", "user").get(pk=str(letter.params["participant"]))
+    words = Words(
+        subject=gettext("You have a message"),
+        lines=[gettext("There is a message for you.")],
+        sender=man.organisation.sender_name,
+    )
+    if man.user is None:
+        return words
+    return replace(words, link=reverse("discreet", args=[link_token(man.user)]), link_label=gettext("Open"))
+
+
 def register() -> None:
     """Called when the apps are ready."""
+    register_kinds(
+        MessageKind(
+            name=RETENTION,
+            label=_("What we know of you is erased soon"),
+            render=_retention_words,
+            still_true=_still_told,
+            audience=SentTo.PARTICIPANT,
+            essential=True,
+            lifetime=dt.timedelta(weeks=2),
+        )
+    )
     register_kinds(
         DeadlineKind(
             name=INTEREST,

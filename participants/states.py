@@ -84,3 +84,12 @@ PATH_STEPS: dict[PathState, frozenset[PathState]] = {
 PATH_ORDER = (_P.INTEREST, _P.COGUIDING, _P.TRAINING, _P.COACH, _P.STARTED)
 PATH_RUNS = PATH_ORDER[:-1]
 PATH_ENDS = (_P.STOPPED, _P.WITHDRAWN)
+
+
+class ErasedBy(TextChoices):
+    """How it came that a man was erased; stands in the audit trail."""
+
+    HIMSELF = "himself", _("he did it himself")
+    ASKED = "asked", _("he asked for it")
+    RETENTION = "retention", _("the time was over")
+    RESTORE = "restore", _("again, after a restore")

@@ -8,9 +8,10 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from core.backups import steps
-        from reminders import actions, checks, models, notices
+        from reminders import actions, checks, models, notices, privacy
 
         notices.register()
+        privacy.register()
         steps.passing(models.Heartbeat)
         steps.after_restore(steps.Phase.HOLD_BACK, actions.hold_back)
         register(checks.broker_policy, deploy=True)

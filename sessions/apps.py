@@ -8,10 +8,11 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.backups import steps
-        from sessions import actions, announcements, log_words, notices, promises
+        from sessions import actions, announcements, log_words, notices, privacy, promises
 
         promises.register()
         announcements.register()
         notices.register()
+        privacy.register()
         log_words.register()
         steps.after_restore(steps.Phase.CATCH_UP, actions.catch_up)

@@ -24,10 +24,11 @@ from intake.notices.first_phase import ENDING, REVIEW
 from intake.notices.professionals import NEWS
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import MayHear, Way
+from participants.actions import change_state, tell_of_retention
 from participants.actions.leaving import app_subject
 from participants.models import ContactRequest
-from participants.notices import GROUP_APP_TASK, INTEREST
-from participants.states import CallOutcome
+from participants.notices import GROUP_APP_TASK, INTEREST, RETENTION
+from participants.states import CallOutcome, ParticipationState
 from reminders import registry
 from reminders.actions import enqueue_all, open_deadline
 from reminders.channels import Parcel
@@ -193,6 +194,12 @@ class Stage:
         note_call(referral=made, outcome=CallOutcome.SPOKEN, by=self.guide, now=self.now)
         let_hear(referral=made, may_hear=MayHear.ARRIVED, by=self.guide, now=self.now)
 
+    def forgotten_soon(self) -> None:
+        """He left two years ago."""
+        long_ago = self.now - dt.timedelta(days=800)
+        change_state(participation=self.episode, state=ParticipationState.LEFT, by=None, now=long_ago)
+        tell_of_retention(now=self.now)
+
     def alerted(self) -> None:
         self.substitute_asked()
         Deadline.objects.all().delete()
@@ -219,6 +226,7 @@ KINDS = {
     ARRIVED: Stage.asked,
     NEWS: Stage.referred,
     ALERT: Stage.alerted,
+    RETENTION: Stage.forgotten_soon,
     substitutes.ASKED: Stage.substitute_asked,
     substitutes.ANSWERED: Stage.substitute_found,
 }

@@ -18,12 +18,13 @@ FILES = {
 }  # fmt: skip
 # New kinds of file, each with its reason in an ADR or in its own first lines.
 EXTRA_FILES = {
-    "accounts": {"adapter", "middleware", "requests", "roles", "words"},
-    "groups": {"agreement_texts", "log_words"},
+    "accounts": {"adapter", "middleware", "privacy", "requests", "roles", "words"},
+    "groups": {"agreement_texts", "log_words", "privacy"},
     "home": {"gallery", "demo"},
     "outcomes": {"suppression", "plots"},
-    "participants": {"codes", "roster_csv", "sealed"},
-    "reminders": {"registry", "channels", "delivery", "checks", "poke"},
+    "intake": {"privacy"},
+    "participants": {"codes", "privacy", "roster_csv", "sealed"},
+    "reminders": {"registry", "channels", "delivery", "checks", "poke", "privacy"},
     "sessions": {
         "recurrence",
         "words",
@@ -32,6 +33,7 @@ EXTRA_FILES = {
         "announcements",
         "calendars",
         "log_words",
+        "privacy",
         "rostering",
     },
 }

@@ -19,6 +19,10 @@ from groups.states import Engagement, InvitedAs, OrganisationRoleName
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Months. Less would forget a man whom a pause, an illness or a detention keeps away for a year (W27); more needs a
+# reason that peer support does not have.
+RETENTION_LEAST, RETENTION_MOST = 12, 84
+
 
 def default_emergency_numbers() -> list[dict[str, str]]:
     """In the order in which they are shown."""
@@ -103,6 +107,12 @@ class Organisation(Row):
         validators=[MinValueValidator(1), MaxValueValidator(31)],
         help_text=_("A worker may choose another number for himself."),
     )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months that we keep what we know of a man who left"),
+        default=24,
+        validators=[MinValueValidator(RETENTION_LEAST), MaxValueValidator(RETENTION_MOST)],
+        help_text=_("He is told four weeks before. His return card stays good for ever."),
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -111,7 +121,11 @@ class Organisation(Row):
             models.CheckConstraint(
                 name="organisation_size_band_in_order",
                 condition=Q(seats_least__lte=F("seats_optimum")) & Q(seats_optimum__lte=F("seats_ceiling")),
-            )
+            ),
+            models.CheckConstraint(
+                name="organisation_retention_in_bounds",
+                condition=Q(retention_months__gte=RETENTION_LEAST, retention_months__lte=RETENTION_MOST),
+            ),
         ]
 
 

@@ -18,6 +18,7 @@ from home.demo.away import write_absences
 from home.demo.evenings import write_calendar
 from home.demo.first_phase import write_first_phase
 from home.demo.growth import write_growth, write_path
+from home.demo.long_ago import write_long_ago
 from home.demo.own_words import write_own_words
 from home.demo.promised import write_promised
 from home.demo.reach import write_agreed, write_call, write_reachability
@@ -94,6 +95,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         write_own_words(organisation, workers[first.name].user, writer.now)
         write_absences(organisation, list(workers.values()), writer.now)
         write_way_back(organisation, workers[first.name].user, writer.now)
+        write_long_ago(organisation, writer.person("Gerrit Vos"), writer.now)
         write_growth(workers[first.name], coordinator, writer.now)
         write_path(organisation, workers[first.name], coordinator, writer.now)
         colleague = writer.person("Annelies Smit", "coordinator")

@@ -11,7 +11,7 @@ from intake.queries import own_ending
 from intake.queries.returns import WayBack, own_way_back
 from outcomes.queries.studies import is_asked
 from participants.models import ContactRequest, Participant, Participation
-from participants.queries import OwnEpisode, agreements_of, own_episodes
+from participants.queries import OwnEpisode, agreements_of, own_episodes, own_goes_on
 from sessions.models import Announcement, GroupSession, Rsvp
 from sessions.queries import evening_just_over, note_of, own_words, picture, with_people
 from sessions.queries.announcements import own_announcements
@@ -54,6 +54,7 @@ class OwnHome:
     paused: list[OwnEpisode]
     way_back: WayBack | None
     is_asked: bool  # a study asks him, or he said something to one (W35)
+    goes_on: dt.datetime | None  # what we know of him is erased then, unless he asks to be kept
 
 
 def own_home(user: User, now: dt.datetime) -> OwnHome:
@@ -70,6 +71,7 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
         just_over=evening_just_over(user, now),
         paused=[one for one in episodes if one.is_paused],
         way_back=None if episodes else own_way_back(user, now),
+        goes_on=None if episodes else own_goes_on(user),
         ending=own_ending(user),
         agreements_wait=any(not one.is_accepted for one in agreements_of([one.participation for one in episodes])),
         is_asked=is_asked(user, clock.today()),

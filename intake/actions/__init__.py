@@ -4,6 +4,7 @@
 from intake.actions.agencies import add_agency, add_professional, know_professional
 from intake.actions.catching_up import catch_up
 from intake.actions.conversations import decline_referral, hold_conversation
+from intake.actions.erasing import on_erasing
 from intake.actions.first_phase import (
     confirm_ending,
     decide_review,
@@ -25,6 +26,7 @@ from intake.actions.placement import (
     stop_before_entry,
 )
 from intake.actions.referrals import Request, end_referral_call, let_hear, note_call, recognise, refer
+from intake.actions.retaining import Retained, forget_strangers, retain
 
 # The way back.
 from intake.actions.return_seats import came_back, seat_return, sweep_returns
@@ -42,6 +44,7 @@ from intake.actions.returns import (
 
 __all__ = [
     "Request",
+    "Retained",
     "add_agency",
     "add_professional",
     "ask_to_return",
@@ -54,6 +57,7 @@ __all__ = [
     "end_referral_call",
     "end_return_call",
     "first_attendance",
+    "forget_strangers",
     "give_up_seat",
     "hold_conversation",
     "know_professional",
@@ -66,6 +70,7 @@ __all__ = [
     "note_motivation",
     "note_return_call",
     "on_attended",
+    "on_erasing",
     "on_step",
     "open_due_reviews",
     "place",
@@ -74,6 +79,7 @@ __all__ = [
     "recognise",
     "recognise_return",
     "refer",
+    "retain",
     "seat_return",
     "signal_demand",
     "stop_before_entry",

@@ -18,6 +18,7 @@ from intake.queries.placement import placement
 
 # The way back.
 from intake.queries.reads import own_reads, subject_of_call
+from intake.queries.retention import held, strangers_before
 from intake.queries.returns import file_return, own_way_back, return_page, returns_page, with_people
 from intake.queries.status import is_today, referral_status
 
@@ -33,6 +34,7 @@ __all__ = [
     "file_return",
     "file_side",
     "first_phases",
+    "held",
     "intake_page",
     "is_today",
     "latest_call",
@@ -48,6 +50,7 @@ __all__ = [
     "referral_status",
     "return_page",
     "returns_page",
+    "strangers_before",
     "subject_of_call",
     "with_people",
 ]

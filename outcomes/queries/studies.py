@@ -66,7 +66,7 @@ class OwnStudy:
 def own_studies(user: User, day: dt.date) -> list[OwnStudy]:
     """Those that ask him now, and those to which he said something. Two queries."""
     answers = {row.study_id: row for row in StudyConsent.objects.own(user).order_by("pk")}
-    rows = Study.objects.own(user).select_related("organisation").order_by("-from_date", "pk")
+    rows = Study.objects.own(user).select_related("organisation").order_by("-from_date", "name", "pk")
     shown = (study for study in rows if study.asks_on(day) or study.pk in answers)
     return [OwnStudy(study, answers.get(study.pk), study.asks_on(day)) for study in shown]
 

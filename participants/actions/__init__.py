@@ -4,6 +4,7 @@ from participants.actions.agreements import accept_agreements, current_agreement
 from participants.actions.cards import find_card, renew_card
 from participants.actions.contact import ask_for_contact, end_request, withdraw_request
 from participants.actions.episodes import began, change_state, seat, stepped
+from participants.actions.erasing import about_to_erase, erase_again, erase_himself, erase_man, forget_again
 from participants.actions.growing import say_interest, start_working, stop_path, take_step, withdraw_path
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
 from participants.actions.own import change_own_contact, choose_language
@@ -14,15 +15,18 @@ from participants.actions.people import (
     connect_account,
     rename_participant,
 )
+from participants.actions.retaining import catch_up, erase_retained, keep_me, tell_of_retention
 from participants.actions.reviews import sign_readings
 from participants.actions.rosters import import_roster, note_export
 
 __all__ = [
+    "about_to_erase",
     "accept_agreements",
     "add_participant",
     "ask_for_contact",
     "began",
     "bring_in",
+    "catch_up",
     "change_contact",
     "change_own_contact",
     "change_state",
@@ -31,8 +35,14 @@ __all__ = [
     "connect_account",
     "current_agreement",
     "end_request",
+    "erase_again",
+    "erase_himself",
+    "erase_man",
+    "erase_retained",
     "find_card",
+    "forget_again",
     "import_roster",
+    "keep_me",
     "leave",
     "note_export",
     "note_removed_from_app",
@@ -46,6 +56,7 @@ __all__ = [
     "stop_path",
     "take_step",
     "tell_agreements",
+    "tell_of_retention",
     "withdraw_path",
     "withdraw_request",
 ]

@@ -27,9 +27,13 @@ def colleagues_of(user: "User") -> models.QuerySet:
 
 
 def of_no_colleague(user: "User", path: str = "") -> Q:
-    """Rows about men who are not his colleagues; `path` leads from the row to the participant (ADR 0021)."""
+    """Rows about men who are not his colleagues; `path` leads from the row to the participant (ADR 0021).
+
+    Who was erased is nobody any more: what is counted of him meets nobody's eyes (ADR 0032).
+    """
     owner = f"{path}user"
-    return Q(**{owner: None}) | ~Q(**{f"{owner}__in": colleagues_of(user)})
+    known = Q(**{owner: None}) | ~Q(**{f"{owner}__in": colleagues_of(user)})
+    return known & Q(**{f"{path}nameless": False})
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -69,12 +73,20 @@ class Participant(Row):
     contact = models.OneToOneField(
         Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="participant"
     )
+    # His time is over in four weeks, and he was told; he asked to be kept from a day on.
+    retention_told_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
+    # What is counted of a man who was erased hangs on a row that says nothing of whom (ADR 0032).
+    nameless = models.BooleanField(default=False, editable=False)
 
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "user"], name="participant_once_an_organisation")
+            models.UniqueConstraint(fields=["organisation", "user"], name="participant_once_an_organisation"),
+            models.CheckConstraint(
+                name="nameless_is_reached_by_nothing", condition=Q(nameless=False) | Q(user=None, contact=None)
+            ),
         ]
 
 

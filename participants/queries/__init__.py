@@ -25,6 +25,7 @@ from participants.queries.people import (
 )
 from participants.queries.reach import Reach, keeps_unsafe, safe_ways
 from participants.queries.reads import Reading, readings, reads_of, subject_of_man
+from participants.queries.retention import hold, own_goes_on, to_erase, to_tell
 from participants.queries.reviews import ReadingsPage, readings_page
 
 __all__ = [
@@ -44,12 +45,14 @@ __all__ = [
     "call_list",
     "call_page",
     "groups_to_seat_in",
+    "hold",
     "import_plan",
     "keeps_unsafe",
     "own_agreements",
     "own_contact",
     "own_episodes",
     "own_file_for_path",
+    "own_goes_on",
     "own_path",
     "own_rights",
     "participant_facts",
@@ -63,5 +66,7 @@ __all__ = [
     "safe_ways",
     "steps_of",
     "subject_of_man",
+    "to_erase",
+    "to_tell",
     "told_by_man",
 ]

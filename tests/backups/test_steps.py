@@ -1,11 +1,16 @@
 """What the apps do after a restore: in its transaction, in the order of the phases, and told to the operator."""
 
+import json
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError
 
+from core import clock
 from core.backups import steps
 from core.backups.steps import Phase
 from intake.actions import catch_up as catch_up_intake
+from participants.actions import forget_again
 from participants.models import Participant
 from reminders import actions, delivery
 from reminders.models import Message
@@ -22,7 +27,7 @@ def test_erasures_come_before_what_may_tell_of_people_and_holding_back_is_last()
     phases = {step: phase for phase, step in steps._steps}
     assert phases[catch_up_sessions] == phases[catch_up_intake] == Phase.CATCH_UP
     assert phases[actions.hold_back] == Phase.HOLD_BACK == max(Phase)
-    assert min(Phase) == Phase.FORGET
+    assert phases[forget_again] == Phase.FORGET == min(Phase)
 
 
 def test_who_was_erased_after_the_backup_does_not_come_back(full, empty, restore, monkeypatch):
@@ -43,6 +48,19 @@ def test_who_was_erased_after_the_backup_does_not_come_back(full, empty, restore
         assert "1 man was erased again." in restore(full.content)
         assert NAME not in {man.name for man in Participant.objects.all()}
     assert seen == ["forget", "catch up", "hold back"]
+
+
+def test_the_ledger_beside_the_database_tells_the_restore_who_was_erased(full, empty, restore, settings, tmp_path):
+    """ADR 0032: the backup is older than the erasure, the ledger is in no backup."""
+    gone = next(man for man in Participant.objects.all() if man.name == NAME)
+    settings.KRING_ERASURES = str(tmp_path / "erasures.jsonl")
+    Path(settings.KRING_ERASURES).write_text(
+        json.dumps({"at": clock.now().isoformat(), "participant": str(gone.pk)}) + "\n"
+    )
+    with elsewhere.inside(empty):
+        assert "1 of 1 erased men were erased again." in restore(full.content)
+        assert NAME not in {man.name for man in Participant.objects.all()}
+        assert not Participant.objects.filter(pk=gone.pk).exists()
 
 
 def test_a_step_that_cannot_be_taken_is_told_and_nothing_is_restored(full, empty, restore, monkeypatch):

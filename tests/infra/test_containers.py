@@ -145,6 +145,8 @@ def test_our_containers_can_write_nothing_but_tmp_and_gain_no_rights(name):
     service = SERVICES[name]
     assert service["read_only"] is True
     assert service["tmpfs"] == ["/tmp"]
+    # But for the ledger of erasures (ADR 0032), and the schedule of beat.
+    assert {volume.split(":")[0] for volume in service["volumes"]} <= {"erasures", "beat"}
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
 

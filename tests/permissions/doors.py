@@ -34,7 +34,8 @@ PATHS = (
     "group", "group_id", "session__group", "participation__group", "participations__group",
     "participant__participations__group",
     "reachability__worker__facilitations__group", "worker__facilitations__group", "facilitations__group",
-    "agency__organisation", "study__organisation", "organisation", "organisation_id", "user__peer_workers__facilitations__group",
+    "agency__organisation", "study__organisation", "organisation", "organisation_id",
+    "user__peer_workers__facilitations__group",
 )  # fmt: skip
 
 
