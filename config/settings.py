@@ -240,6 +240,9 @@ CELERY_BEAT_SCHEDULE = {
     "note-first-attendances": {"task": "intake.tasks.note_first_attendances", "schedule": 900.0},
     "open-due-reviews": {"task": "intake.tasks.open_due_reviews", "schedule": crontab(minute=37)},
     "sweep-returns": {"task": "intake.tasks.sweep_returns", "schedule": 300.0, "options": {"expires": 300}},
+    "invite-men": {"task": "outcomes.tasks.invite_men", "schedule": crontab(minute=17)},
+    "ask-men-who-left": {"task": "outcomes.tasks.ask_men_who_left", "schedule": crontab(minute=27)},
+    "publish-ratings": {"task": "outcomes.tasks.publish_ratings", "schedule": crontab(minute=47, hour=4)},
     "sweep-limits": {"task": "core.tasks.sweep_limits", "schedule": 3600.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     # Fixed intervals; a tick that waited until the next one came is dropped.

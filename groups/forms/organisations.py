@@ -52,6 +52,7 @@ class OrganisationForm(forms.ModelForm):
             "entry_days",
             "checks_before_review",
             "evenings_a_month",
+            "months_between_ratings",
         ]
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

@@ -103,6 +103,12 @@ class Organisation(Row):
         validators=[MinValueValidator(1), MaxValueValidator(31)],
         help_text=_("A worker may choose another number for himself."),
     )
+    months_between_ratings = models.PositiveSmallIntegerField(
+        _("months until a man is invited again to say how he is doing"),
+        default=3,
+        validators=[MinValueValidator(2), MaxValueValidator(12)],
+        help_text=_("He may skip it, and stop being invited."),
+    )
 
     objects = OrganisationQuerySet.as_manager()
 

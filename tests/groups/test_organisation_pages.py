@@ -46,6 +46,7 @@ def settings_of(organisation, **changes):
         "entry_days": 14,
         "checks_before_review": 4,
         "evenings_a_month": 6,
+        "months_between_ratings": 3,
     }
     return values | changes
 
