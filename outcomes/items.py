@@ -1,6 +1,6 @@
 """What men are asked about themselves: the six results (W34), motivation (W26), and for research (W35).
 
-A new kind of file (ADR 0029): questions as data. A `key`, once released, keeps its meaning: it stands in stored answers.
+A new kind of file (ADR 0029): questions as data. A released `key` keeps its meaning: it stands in stored answers.
 None of these is a validated instrument. They are Kring's own words at B1, and pages, files and docs say so.
 """
 
@@ -95,7 +95,13 @@ RESEARCH = (
         "W35",
         is_scale=False,
     ),
-    Item("living", _("Quality of life"), _("How good is your life as a whole?"), _scale(_("0: very bad"), _("10: very good")), "W35"),
+    Item(
+        "living",
+        _("Quality of life"),
+        _("How good is your life as a whole?"),
+        _scale(_("0: very bad"), _("10: very good")),
+        "W35",
+    ),
     Item(
         "others",
         _("Getting on with others"),
@@ -103,7 +109,7 @@ RESEARCH = (
         _scale(_("0: very badly"), _("10: very well")),
         "W35",
     ),
-)  # fmt: skip
+)
 
 RATING = (*RESULTS, MOTIVATION)
 ALL = (*RATING, *RESEARCH)

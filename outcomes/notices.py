@@ -1,6 +1,7 @@
 """Two letters to a man that say nothing: he may rate again, and the one question after leaving (W34, W35)."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from accounts.models import Contact
 from accounts.queries import link_token
 from core import clock
 from outcomes.models import ResearchConsent, ResearchRound, SelfRating
-from outcomes.states import ConsentKind
+from outcomes.states import TOPIC, ConsentKind
 from participants.models import Participant, Participation
 from participants.states import SEATED
 from reminders.actions import Notice
@@ -21,7 +22,6 @@ from reminders.states import Audience
 
 INVITED = "results invitation"
 AFTER = "results after leaving"
-TOPIC = "results"  # one switch for both, on his settings page and on the page with his lines
 LASTS = dt.timedelta(days=7)
 
 
@@ -62,7 +62,7 @@ def _render(letter: Letter) -> Words:
 
 def _still_invites(message: Message) -> bool:
     """He has a seat and an account, it is still his address, and he has not rated since it was written."""
-    man = str(message.params["man"])
+    man = UUID(str(message.params["man"]))
     seat = Participation.objects.filter(
         participant=man, participant__contact=message.recipient_id, participant__user__is_active=True, state__in=SEATED
     )
@@ -72,7 +72,7 @@ def _still_invites(message: Message) -> bool:
 
 def _still_asks(message: Message) -> bool:
     """He is still gone, both of his yeses stand, and he has not answered."""
-    man, now = str(message.params["man"]), clock.now()
+    man, now = UUID(str(message.params["man"])), clock.now()
     himself = Participant.objects.filter(pk=man, contact=message.recipient_id, user__is_active=True)
     back = Participation.objects.open().filter(participant=man)
     answered = ResearchRound.objects.filter(participation__participant=man, after_leaving=True)

@@ -29,7 +29,7 @@ def may_begin(days: Iterable[dt.date], today: dt.date) -> bool:
 
 
 def invites(moments: Iterable[dt.datetime | dt.date | None], months: int, *, zone: str, now: dt.datetime) -> bool:
-    """Whether so many months have passed since the newest of `moments`: his beginning, his last round, the last letter."""
+    """Whether so many months have passed since the newest of `moments`: his start, his last round, the last letter."""
     days = [_day(moment, zone) for moment in moments if moment is not None]
     return bool(days) and clock.localdate(zone, now) >= max(days) + relativedelta(months=months)
 

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+TOPIC = "results"  # of the letters that invite a man: one switch, on his settings page and on the page with his lines
+
 
 class ConsentKind(TextChoices):
     """Two questions, asked apart: one yes never stands for the other (W35)."""

@@ -14,6 +14,7 @@ from core.errors import DomainError, require
 from outcomes import items, notices, rules
 from outcomes.items import Answers, Item
 from outcomes.models import ResearchRound, SelfRating
+from outcomes.states import TOPIC
 from participants.models import Participant, Participation
 from participants.rules import is_himself
 from reminders.actions import cancel_for, set_topic
@@ -58,7 +59,7 @@ def want_invitations(*, wanted: bool, by: User) -> None:
     """He is invited again every few months, or not any more; holds in all his files."""
     for man in own_files(by):
         if man.contact is not None:
-            set_topic(contact=man.contact, topic=notices.TOPIC, wanted=wanted)
+            set_topic(contact=man.contact, topic=TOPIC, wanted=wanted)
 
 
 # --- shared with the rounds for research ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from core import clock
 from outcomes import notices, rules
 from outcomes.models import RatingRhythm, ResearchConsent
-from outcomes.states import ConsentKind
+from outcomes.states import TOPIC, ConsentKind
 from participants.models import Participant, Participation
 from participants.states import OPEN, SEATED
 from reminders.actions import Notice, enqueue_all
@@ -64,13 +64,13 @@ def _note(men: Sequence[uuid.UUID], field: str, now: dt.datetime) -> None:
 
 def _reachable() -> "QuerySet[Participant]":
     """An account to answer with, a way that is safe to write to, and no wish to hear nothing of this."""
-    unwanted = OptOut.objects.filter(contact=OuterRef("contact"), topic=notices.TOPIC)
+    unwanted = OptOut.objects.filter(contact=OuterRef("contact"), topic=TOPIC)
     safe = Q(contact__email_safe=True) | Q(contact__text_safe=True)
     return Participant.objects.filter(safe, ~Exists(unwanted), user__is_active=True)
 
 
 def _due(now: dt.datetime) -> "QuerySet[Participant]":
-    """The men with a seat for whom it may be time; the annotations tell since when each has sat, rated, been invited."""
+    """The men with a seat for whom it may be time, with since when each has sat, rated, been invited."""
     seated = Q(participations__state__in=SEATED)
     invited = F("rating_rhythm__invited_at")
     men = _reachable().annotate(

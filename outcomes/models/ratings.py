@@ -58,7 +58,7 @@ class SelfRating(Round):
 
 
 class RatingRhythm(Row):
-    """When a man was last invited to rate, and whether he was asked the one question after leaving. Never his answer."""
+    """When a man was last invited to rate, and when he was asked once after leaving; never what he answered."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="rating_rhythm")
     invited_at = models.DateTimeField(null=True, blank=True)
