@@ -67,7 +67,7 @@ def shown(table: Table, *, groups: bool = True) -> Shown:
 
 @dataclass(frozen=True)
 class Course:
-    """How one answer went over time, drawn 120 × 40: days from left to right, 0 at the bottom. A gap breaks the line."""
+    """How one answer went over time, drawn 120 × 40: days to the right, 0 at the bottom. A gap breaks the line."""
 
     spots: list[tuple[str, str]]
     lines: list[str]

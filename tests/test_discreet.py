@@ -24,6 +24,10 @@ from intake.notices.first_phase import ENDING, REVIEW
 from intake.notices.professionals import NEWS
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import MayHear, Way
+from outcomes import notices as results
+from outcomes.actions import ask_men_who_left, consent, invite_men
+from outcomes.states import ConsentKind
+from participants.actions import leave
 from participants.actions.leaving import app_subject
 from participants.models import ContactRequest
 from participants.notices import GROUP_APP_TASK
@@ -193,6 +197,16 @@ class Stage:
         note_call(referral=made, outcome=CallOutcome.SPOKEN, by=self.guide, now=self.now)
         let_hear(referral=made, may_hear=MayHear.ARRIVED, by=self.guide, now=self.now)
 
+    def asked_how_he_is(self) -> None:
+        invite_men(now=self.now)
+
+    def asked_after_leaving(self) -> None:
+        """He said yes to both, left, and a month has passed."""
+        for kind in ConsentKind:
+            consent(kind=kind, by=self.episode.participant.user, now=self.now)
+        leave(participation=self.episode, by=self.episode.participant.user, now=self.now - dt.timedelta(days=31))
+        ask_men_who_left(now=self.now)
+
     def alerted(self) -> None:
         self.substitute_asked()
         Deadline.objects.all().delete()
@@ -219,6 +233,8 @@ KINDS = {
     ARRIVED: Stage.asked,
     NEWS: Stage.referred,
     ALERT: Stage.alerted,
+    results.INVITED: Stage.asked_how_he_is,
+    results.AFTER: Stage.asked_after_leaving,
     substitutes.ASKED: Stage.substitute_asked,
     substitutes.ANSWERED: Stage.substitute_found,
 }

@@ -21,7 +21,7 @@ EXTRA_FILES = {
     "accounts": {"adapter", "middleware", "requests", "roles", "words"},
     "groups": {"agreement_texts", "log_words"},
     "home": {"gallery", "demo"},
-    "outcomes": {"suppression", "plots"},
+    "outcomes": {"suppression", "plots", "items"},
     "participants": {"codes", "roster_csv", "sealed"},
     "reminders": {"registry", "channels", "delivery", "checks", "poke"},
     "sessions": {

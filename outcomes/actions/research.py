@@ -11,7 +11,7 @@ from core import audit, clock
 from core.errors import DomainError
 from outcomes import items
 from outcomes.actions.ratings import kept_answers, lock_himself, own_files, round_of_today
-from outcomes.models import RatingRhythm, ResearchConsent, ResearchRound
+from outcomes.models import ResearchConsent, ResearchRound
 from outcomes.queries.ratings import asked_after_leaving
 from outcomes.states import ConsentKind
 from participants.models import Participant, Participation
@@ -84,7 +84,6 @@ def _refuse_unasked(participation: Participation, man: Participant, by: User, no
         raise DomainError(_("You did not say yes to research, or you took it back. Nothing was kept."))
     if Participation.objects.open().filter(pk=participation.pk).exists():
         return False
-    asked = RatingRhythm.objects.filter(participant=man).exclude(asked_after_at=None).exists()
-    if not (asked and _stands(man, ConsentKind.AFTER, now) and asked_after_leaving(by) == participation):
+    if asked_after_leaving(by, now) != participation:
         raise DomainError(_("You take part in no group now. What you said before stays here."))
     return True

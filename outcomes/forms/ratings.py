@@ -14,7 +14,7 @@ from outcomes.items import Answers, Item
 def _field(item: Item) -> forms.TypedChoiceField:
     """A select: the phone shows its own large list, one thumb is enough, and a reader says the whole answer."""
     return forms.TypedChoiceField(
-        label=item.text,
+        label=item.text,  # type: ignore[arg-type]
         choices=[("", _("left open")), *item.choices],
         coerce=int if item.is_scale else str,
         empty_value=None,
@@ -28,7 +28,8 @@ class _Questions(forms.Form):
     asked: Sequence[Item] = ()
 
     def __init__(self, *args: Any, today: Answers | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=today or {}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = dict(today or {})
         self.helper = FormHelper()
         self.helper.form_tag = False
         for item in self.asked:

@@ -97,7 +97,7 @@ def own_progress(user: User, now: dt.datetime) -> OwnProgress:
     place = ratings.own_place(user)
     rounds, research = ratings.own_ratings(user), ratings.own_research(user)
     consents = ratings.own_consents(user, now)
-    asked = _research_place(user, place, consents)
+    asked = _research_place(user, place, consents, now)
     today, next_on = _when(rounds, place, now)
     research_today, research_next_on = _when(research if place else [], asked, now)
     contacts = list(Contact.objects.filter(participant__user=user).values_list("pk", flat=True))
@@ -119,13 +119,11 @@ def own_progress(user: User, now: dt.datetime) -> OwnProgress:
     )
 
 
-def _research_place(user: User, place: Participation | None, consents: dict) -> Participation | None:
+def _research_place(user: User, place: Participation | None, consents: dict, now: dt.datetime) -> Participation | None:
     """Where he answers for research: while he takes part with one yes, after he left with both and once asked."""
     if ConsentKind.RESEARCH not in consents:
         return None
-    if place is not None:
-        return place
-    return ratings.asked_after_leaving(user) if ConsentKind.AFTER in consents else None
+    return place or ratings.asked_after_leaving(user, now)
 
 
 def _when(

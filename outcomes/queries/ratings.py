@@ -13,7 +13,7 @@ from groups.models import Organisation
 from outcomes.items import Answers
 from outcomes.models import RatingRhythm, ResearchConsent, ResearchRound, SelfRating
 from outcomes.states import ConsentKind
-from participants.models import Participant, Participation
+from participants.models import Participation
 
 RATING, RESEARCH = "rating", "research"
 
@@ -91,22 +91,21 @@ def own_place(user: User) -> Participation | None:
     return rows.order_by("-began_at", "-pk").first()
 
 
-def last_place(participant: Participant) -> Participation | None:
-    """His newest episode, open or not."""
-    return participant.participations.order_by("-began_at", "-pk").first()
+def asked_after_leaving(user: User, now: dt.datetime) -> Participation | None:
+    """His last episode, when he has left, was asked the one question and has not answered it, and both yeses stand.
 
-
-def asked_after_leaving(user: User) -> Participation | None:
-    """His last episode, when he has left, was asked the one question and has not answered it; at most two queries."""
-    rhythm = RatingRhythm.objects.filter(participant__user=user).exclude(asked_after_at=None)
-    row = rhythm.select_related("participant__organisation").order_by("-asked_after_at").first()
-    if row is None:
+    At most three queries.
+    """
+    rhythms = RatingRhythm.objects.filter(participant__user=user).exclude(asked_after_at=None)
+    for kind in ConsentKind:
+        rhythms = rhythms.filter(participant__in=ResearchConsent.objects.standing(kind, now).values("participant"))
+    man = rhythms.order_by("-asked_after_at").values_list("participant", flat=True).first()
+    if man is None or ResearchRound.objects.own(user).filter(after_leaving=True).exists():
         return None
-    episodes = Participation.objects.own(user).select_related("participant__organisation")
-    answered = ResearchRound.objects.own(user).filter(after_leaving=True)
-    place = episodes.filter(participant=row.participant_id).order_by("-began_at", "-pk").first()
-    open_now = Participation.objects.own(user).open()
-    return None if open_now.exists() or answered.exists() else place
+    episodes = list(Participation.objects.own(user).select_related("participant__organisation").order_by("-began_at"))
+    if any(one.closed_at is None for one in episodes):
+        return None
+    return next(one for one in episodes if one.participant_id == man)
 
 
 def is_invited(user: User) -> bool:
