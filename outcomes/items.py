@@ -49,12 +49,12 @@ def _result(key: str, name: Text, text: Text) -> Item:
 
 
 RESULTS = (
-    _result("control", _("Control"), _("When I get angry, I stay in control of what I do.")),
-    _result("life", _("Life"), _("My life is good.")),
-    _result("growth", _("Growth"), _("I grow as a person, and what I do has meaning for me.")),
-    _result("people", _("People"), _("There are people whom I trust and who support me.")),
-    _result("helping", _("Helping"), _("I mean something to other people.")),
-    _result("self", _("Self"), _("I am content with who I am.")),
+    _result("control", _("Staying in control"), _("When I get angry, I stay in control of what I do.")),
+    _result("life", _("My life"), _("My life is good.")),
+    _result("growth", _("Growing"), _("I grow as a person, and what I do has meaning for me.")),
+    _result("people", _("People around me"), _("There are people whom I trust and who support me.")),
+    _result("helping", _("Meaning something"), _("I mean something to other people.")),
+    _result("self", _("Who I am"), _("I am content with who I am.")),
 )
 
 # The spectrum of W26, from outside to within.

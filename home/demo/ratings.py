@@ -35,7 +35,8 @@ def write_ratings(organisation: Organisation, now: dt.datetime) -> None:
 
 
 def _rounds(episode: Participation, zone: str, now: dt.datetime, chance: random.Random) -> list[SelfRating]:
-    until, at, found = episode.closed_at or now, episode.began_at + dt.timedelta(days=20), []
+    found: list[SelfRating] = []
+    until, at = episode.closed_at or now, episode.began_at + dt.timedelta(days=20)
     while at < until - dt.timedelta(days=15):
         if chance.random() < ANSWERS:
             row = SelfRating(participation=episode, given_on=clock.localdate(zone, at), written_at=at)

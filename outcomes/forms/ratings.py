@@ -15,7 +15,7 @@ def _field(item: Item) -> forms.TypedChoiceField:
     """A select: the phone shows its own large list, one thumb is enough, and a reader says the whole answer."""
     return forms.TypedChoiceField(
         label=item.text,  # type: ignore[arg-type]
-        choices=[("", _("left open")), *item.choices],
+        choices=[("", _("choose, or leave open")), *item.choices],
         coerce=int if item.is_scale else str,
         empty_value=None,
         required=False,
