@@ -1,6 +1,7 @@
 """A man's own rounds: each of his answers or none, a fortnight apart, seen by nobody else (W34, W26)."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.db import connection
@@ -84,7 +85,7 @@ def test_the_day_is_that_of_his_organisation(man):
 
 def test_a_new_round_waits_for_two_weeks_and_says_until_when(man):
     rate(man)
-    with pytest.raises(DomainError, match="less than two weeks ago. From 26 May 2026|05/26/2026"):
+    with pytest.raises(DomainError, match=r"less than two weeks ago\. From .*26"):
         rate(man, now=NOW + dt.timedelta(days=13))
     rate(man, now=NOW + dt.timedelta(days=14))
     assert SelfRating.objects.count() == 2
@@ -100,7 +101,7 @@ def test_rounds_are_a_fortnight_apart_however_often_he_tries(days):
         assert (rules.next_round_on(kept) or day) <= day if free else rules.next_round_on(kept) > day
         if free:
             kept.append(day)
-    assert all(later - earlier >= rules.APART for earlier, later in zip(kept, kept[1:], strict=False))
+    assert all(later - earlier >= rules.APART for earlier, later in itertools.pairwise(kept))
 
 
 def test_a_round_belongs_to_the_man_and_not_to_the_group(man):
