@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,7 +31,7 @@ def _own(request: SignedIn) -> OwnProgress:
 def progress(request: SignedIn) -> HttpResponse:
     """His lines of the six results, and the questions when he wants to answer them (W34, W26)."""
     page = _own(request)
-    form = forms.RatingForm(request.POST or None, today=page.today)
+    form = forms.RatingForm(_posted(request), today=page.today)
     place = page.place
     if request.method == "POST" and place is None:
         messages.error(request, _("You take part in no group now. What you said before stays here."))
@@ -51,7 +51,7 @@ def progress(request: SignedIn) -> HttpResponse:
 def research(request: SignedIn) -> HttpResponse:
     """What research is, his yes or no, and the questions while his yes stands (W35)."""
     page = _own(request)
-    form = forms.ResearchForm(request.POST or None, today=page.research_today)
+    form = forms.ResearchForm(_posted(request), today=page.research_today)
     place = page.research_place
     if request.method == "POST" and place is None:
         messages.error(request, _("You did not say yes to research, or you took it back. Nothing was kept."))
@@ -65,6 +65,11 @@ def research(request: SignedIn) -> HttpResponse:
         return redirect("my_research")
     values = {"page": page, "form": form, "withdraw": forms.WithdrawForm()}
     return render(request, "outcomes/my_research.html", values)
+
+
+def _posted(request: SignedIn) -> QueryDict | None:
+    """What was sent, also when all of it is empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def _done(request: SignedIn, form: BaseForm, action: Callable[[], object]) -> bool:
