@@ -18,6 +18,7 @@ BENCHES = [
     "benchmarks.closing",
     "benchmarks.overview",
     "benchmarks.results_page",
+    "benchmarks.ratings",
     "benchmarks.fair_plan",
 ]
 DRILLS = [

@@ -65,23 +65,23 @@ def _row(row: suppression.Row) -> dict[str, Any]:
 # --- as tables --------------------------------------------------------------------------------------------------------
 
 
-def published(organisation: Organisation, choice: Choice) -> list[Table]:
-    """The sums of all quarters, newest first, each with its groups. Two queries, whatever the size."""
+def published(organisation: Organisation, choice: Choice, *, groups: bool = True) -> list[Table]:
+    """The sums of all quarters, newest first, each with its groups if asked for. Two queries, whatever the size."""
     rows = PublishedRatings.objects.filter(organisation=organisation).order_by("-quarter")
     if choice.year is not None:
         rows = rows.filter(quarter__gte=choice.year * 4, quarter__lt=choice.year * 4 + 4)
     stored = list(rows.values_list("quarter", "tables"))
     names = {str(pk): name for pk, name in Group.objects.filter(organisation=organisation).values_list("pk", "name")}
-    return [Table(figure, tuple(_lines(figure, stored, names, choice))) for figure in kinds.ALL]
+    return [Table(figure, tuple(_lines(figure, stored, names, choice, groups))) for figure in kinds.ALL]
 
 
-def _lines(figure: Figure, stored: Sequence, names: Mapping[str, str], choice: Choice) -> Iterable[Line]:
+def _lines(figure: Figure, stored: Sequence, names: Mapping[str, str], choice: Choice, groups: bool) -> Iterable[Line]:
     for quarter, tables in stored:
         label = periods.name([quarter])
         for row in tables.get(figure.key, []):
             if not row["groups"] and choice.group is None:
                 yield figures.line(figure, label, _as_row(row), QUARTER)
-            elif row["groups"] and (choice.group is None or str(choice.group.pk) in row["groups"]):
+            elif groups and row["groups"] and (choice.group is None or str(choice.group.pk) in row["groups"]):
                 who = figures.groups_name(row["groups"], names)
                 yield figures.line(figure, f"{label}: {who}", _as_row(row), GROUP)
 

@@ -15,12 +15,13 @@ from outcomes.queries.figures import Choice, Table
 from outcomes.views.fetching import as_file, coordinated, others_of
 
 
-def _asked(request: SignedIn) -> tuple[Organisation, FiguresFilter, list[Table]]:
+def _asked(request: SignedIn, *, groups_too: bool = False) -> tuple[Organisation, FiguresFilter, list[Table]]:
     organisation = coordinated(request)
     groups = Group.objects.visible_to(request.user).filter(organisation=organisation).order_by("name")
     until = figures.last_quarter(organisation, clock.now())
     form = FiguresFilter(request.GET, groups=groups, until=until)
-    return organisation, form, ratings_sums.published(organisation, form.choice())
+    chosen = form.choice()
+    return organisation, form, ratings_sums.published(organisation, chosen, groups=groups_too or chosen != Choice())
 
 
 @require_GET
@@ -40,7 +41,7 @@ def ratings(request: SignedIn) -> HttpResponse:
 @login_required
 def ratings_file(request: SignedIn, item: str) -> HttpResponse:
     """The table of one result as a file, with the same lines as the page."""
-    _organisation, _form, tables = _asked(request)
+    _organisation, _form, tables = _asked(request, groups_too=True)
     chosen = next((table for table in tables if table.figure.key == item), None)
     if chosen is None:
         raise Http404
