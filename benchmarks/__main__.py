@@ -19,6 +19,7 @@ BENCHES = [
     "benchmarks.overview",
     "benchmarks.results_page",
     "benchmarks.research_export",
+    "benchmarks.ratings",
     "benchmarks.fair_plan",
 ]
 DRILLS = [

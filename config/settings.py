@@ -249,6 +249,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-returns": {"task": "intake.tasks.sweep_returns", "schedule": 300.0, "options": {"expires": 300}},
     "note-erasures": {"task": "core.tasks.note_erasures", "schedule": 3600.0},
     "retain": {"task": "intake.tasks.retain", "schedule": crontab(hour=3, minute=17)},
+    "invite-men": {"task": "outcomes.tasks.invite_men", "schedule": crontab(minute=17)},
+    "ask-men-who-left": {"task": "outcomes.tasks.ask_men_who_left", "schedule": crontab(minute=27)},
+    "publish-ratings": {"task": "outcomes.tasks.publish_ratings", "schedule": crontab(minute=47, hour=4)},
     "sweep-limits": {"task": "core.tasks.sweep_limits", "schedule": 3600.0},
     "seal-audit": {"task": "core.tasks.seal_audit", "schedule": 60.0},
     # Fixed intervals; a tick that waited until the next one came is dropped.

@@ -34,6 +34,7 @@ class Why(Enum):
     SIGN_IN = ("signing in and keeping others out", "6(1)(f): security of the processing")
     MESSAGES = ("bringing messages and promises to the right person once", "6(1)(f): working reliably")
     ACCOUNT_GIVEN = ("showing who did and read what (NEN 7513)", "6(1)(c), 32: accountability")
+    RESEARCH = ("research that a man said yes to, without his name", "6(1)(a), 9(2)(a) and (j), 89: consent, research")
     FIGURES = ("counting without names for funders and the organisation", "6(1)(f), 89: statistics")
     RUNNING = ("running the software", "holds no personal data")
 

@@ -21,7 +21,7 @@ def _places() -> None:
         plain="id created_at name slug zone country sender_name emergency_numbers seats_least seats_optimum "
         "seats_ceiling horizon_weeks hours_to_second hours_to_coordinator contact_cutoff contact_until "
         "contact_next_morning entry_days checks_before_review evenings_a_month "
-        "retention_months",
+        "retention_months months_between_ratings",
     )  # fmt: skip
     about(
         "groups.Venue", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS,

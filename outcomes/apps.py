@@ -7,8 +7,16 @@ class OutcomesConfig(AppConfig):
     verbose_name = "outcomes"
 
     def ready(self) -> None:
+        from core import access
+        from core.backups import steps
         from groups.queries import LogKind, never, say
+        from outcomes import actions, models, notices, privacy, queries
 
+        access.register(models.SelfRating, queries.subject_of_round)
+        access.register(models.ResearchRound, queries.subject_of_round)
+        notices.register()
+        privacy.register()
+        steps.after_restore(steps.Phase.CATCH_UP, actions.catch_up)
         say(
             LogKind.RESEARCH,
             {
@@ -21,5 +29,5 @@ class OutcomesConfig(AppConfig):
                 "export.taken": _("took a file for research out"),
             },
         )
-        # What a man says to a study is his own (ADR 0019).
-        never("study_consent.")
+        # What a man says of himself or to a study, and whether he does, stands in no log (ADR 0019).
+        never("rating.", "research.", "study_consent.")

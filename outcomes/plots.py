@@ -3,8 +3,10 @@
 A new kind of file (ADR 0020): pictures belong to no model and no page. Nothing here reads the database.
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from outcomes.queries.figures import GROUP, Line, Table
 
@@ -61,3 +63,35 @@ def shown(table: Table, *, groups: bool = True) -> Shown:
     drawn = curve(numbers) if table.is_simple and len(numbers) > 1 else ""
     rows = [line for line in table.lines if groups or line.kind != GROUP]
     return Shown(table, rows, [(line, bar(line)) for line in lines], drawn)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one answer went over time, drawn 120 × 40: days to the right, 0 at the bottom. A gap breaks the line."""
+
+    spots: list[tuple[str, str]]
+    lines: list[str]
+    last: tuple[str, str] | None
+
+
+def course(given: Sequence[tuple[dt.date, int | None]], *, most: int) -> Course:
+    """`given`: what was answered on each day, oldest first; None where it was left open. From 0 to `most`."""
+    placed = [(at, None if number is None else _height(number, most)) for at, number in _along(given)]
+    runs = [list(run) for open_, run in groupby(placed, key=lambda spot: spot[1] is None) if not open_]
+    spots = [(f"{x:.1f}", f"{y:.1f}") for run in runs for x, y in run if y is not None]
+    lines = [" ".join(f"{x:.1f},{y:.1f}" for x, y in run) for run in runs if len(run) > 1]
+    return Course(spots, lines, spots[-1] if spots else None)
+
+
+def _along(given: Sequence[tuple[dt.date, int | None]]) -> Iterator[tuple[float, int | None]]:
+    """Each answer with its place from left to right, by its day; a single one stands at the right."""
+    if not given:
+        return
+    first, last = given[0][0], given[-1][0]
+    days = (last - first).days
+    for day, number in given:
+        yield (6 + 108 * (day - first).days / days if days else 114.0), number
+
+
+def _height(number: int, most: int) -> float:
+    return 35 - 30 * number / most

@@ -1,7 +1,9 @@
-"""The states of a study and of an export, and the steps that are legal between them."""
+"""The states of a study and of an export, and what a man may say yes to."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+TOPIC = "results"  # of the letters that invite a man: one switch, on his settings page and on the page with his lines
 
 
 class StudyState(TextChoices):
@@ -26,3 +28,10 @@ EXPORT_STEPS: dict[ExportState, frozenset[ExportState]] = {
     _S.EXPIRED: frozenset(),
 }
 EXPORT_RUNS = (_S.ASKED, _S.APPROVED)
+
+
+class ConsentKind(TextChoices):
+    """Two questions, asked apart: one yes never stands for the other (W35)."""
+
+    RESEARCH = "research", _("research")
+    AFTER = "after", _("one question after leaving")

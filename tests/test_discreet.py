@@ -24,7 +24,10 @@ from intake.notices.first_phase import ENDING, REVIEW
 from intake.notices.professionals import NEWS
 from intake.notices.ways_in import ARRIVED, FIRST_CONTACT, SEAT, TALK_AGAIN
 from intake.states import MayHear, Way
-from participants.actions import change_state, tell_of_retention
+from outcomes import notices as results
+from outcomes.actions import ask_men_who_left, consent, invite_men
+from outcomes.states import ConsentKind
+from participants.actions import change_state, leave, tell_of_retention
 from participants.actions.leaving import app_subject
 from participants.models import ContactRequest
 from participants.notices import GROUP_APP_TASK, INTEREST, RETENTION
@@ -200,6 +203,16 @@ class Stage:
         change_state(participation=self.episode, state=ParticipationState.LEFT, by=None, now=long_ago)
         tell_of_retention(now=self.now)
 
+    def asked_how_he_is(self) -> None:
+        invite_men(now=self.now)
+
+    def asked_after_leaving(self) -> None:
+        """He said yes to both, left, and a month has passed."""
+        for kind in ConsentKind:
+            consent(kind=kind, by=self.episode.participant.user, now=self.now)
+        leave(participation=self.episode, by=self.episode.participant.user, now=self.now - dt.timedelta(days=31))
+        ask_men_who_left(now=self.now)
+
     def alerted(self) -> None:
         self.substitute_asked()
         Deadline.objects.all().delete()
@@ -227,6 +240,8 @@ KINDS = {
     NEWS: Stage.referred,
     ALERT: Stage.alerted,
     RETENTION: Stage.forgotten_soon,
+    results.INVITED: Stage.asked_how_he_is,
+    results.AFTER: Stage.asked_after_leaving,
     substitutes.ASKED: Stage.substitute_asked,
     substitutes.ANSWERED: Stage.substitute_found,
 }

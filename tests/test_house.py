@@ -21,7 +21,7 @@ EXTRA_FILES = {
     "accounts": {"adapter", "middleware", "privacy", "requests", "roles", "words"},
     "groups": {"agreement_texts", "log_words", "privacy"},
     "home": {"gallery", "demo"},
-    "outcomes": {"suppression", "plots"},
+    "outcomes": {"suppression", "plots", "items", "privacy"},
     "intake": {"privacy"},
     "participants": {"codes", "privacy", "roster_csv", "sealed"},
     "reminders": {"registry", "channels", "delivery", "checks", "poke", "privacy"},

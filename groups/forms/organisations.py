@@ -53,6 +53,7 @@ class OrganisationForm(forms.ModelForm):
             "checks_before_review",
             "evenings_a_month",
             "retention_months",
+            "months_between_ratings",
         ]
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

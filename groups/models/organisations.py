@@ -113,6 +113,12 @@ class Organisation(Row):
         validators=[MinValueValidator(RETENTION_LEAST), MaxValueValidator(RETENTION_MOST)],
         help_text=_("He is told four weeks before. His return card stays good for ever."),
     )
+    months_between_ratings = models.PositiveSmallIntegerField(
+        _("months until a man is invited again to say how he is doing"),
+        default=3,
+        validators=[MinValueValidator(2), MaxValueValidator(12)],
+        help_text=_("He may skip it, and stop being invited."),
+    )
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from home.demo.growth import write_growth, write_path
 from home.demo.long_ago import write_long_ago
 from home.demo.own_words import write_own_words
 from home.demo.promised import write_promised
+from home.demo.ratings import write_ratings
 from home.demo.reach import write_agreed, write_call, write_reachability
 from home.demo.research import write_study
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
@@ -89,6 +90,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
     write_reachability(organisation, list(workers.values()), writer.now)
     write_agreed(organisation)
     write_call(organisation, writer.now)
+    write_ratings(organisation, writer.now)
     write_promised(organisation, writer.now, random.Random(story.slug))  # noqa: S311 - a story
     if first := next((one for one in story.workers if one.account), None):
         write_ways_in(organisation, workers[first.name].user, writer.now)

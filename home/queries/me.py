@@ -9,6 +9,7 @@ from core.components import Evening
 from intake.models import Ending
 from intake.queries import own_ending
 from intake.queries.returns import WayBack, own_way_back
+from outcomes.queries.ratings import asked_after_leaving, is_invited
 from outcomes.queries.studies import is_asked
 from participants.models import ContactRequest, Participant, Participation
 from participants.queries import OwnEpisode, agreements_of, own_episodes, own_goes_on
@@ -50,6 +51,8 @@ class OwnHome:
     ending: Ending | None
     agreements_wait: bool
     has_app: bool
+    asks: bool  # a letter invited him to say how he is doing, and he has not yet (W34)
+    asks_once: bool  # he left, allowed one question, and it waits (W35)
     call: ContactRequest | None  # he asked for one, and nobody has spoken with him yet
     paused: list[OwnEpisode]
     way_back: WayBack | None
@@ -76,6 +79,8 @@ def own_home(user: User, now: dt.datetime) -> OwnHome:
         agreements_wait=any(not one.is_accepted for one in agreements_of([one.participation for one in episodes])),
         is_asked=is_asked(user, clock.today()),
         has_app=any(one.participation.group.group_app_link for one in episodes),
+        asks=bool(episodes) and is_invited(user),
+        asks_once=not episodes and asked_after_leaving(user, now) is not None,
         call=ContactRequest.objects.own(user).waiting().select_related("claimed_by").first(),
     )
 

@@ -168,7 +168,7 @@ def table(figure: Figure, published: suppression.Published, names: Mapping, choi
             lines += _year_lines(figure, years[number], names, choice)
         if choice.group is None:
             inside = [row for row in rows if row.members[-1] // 4 == number]
-            lines += [_line(figure, periods.name(row.members), row) for row in reversed(inside)]
+            lines += [line(figure, periods.name(row.members), row) for row in reversed(inside)]
     waiting = periods.name(published.waiting) if published.waiting and choice == Choice() else ""
     return Table(figure, tuple(lines), waiting)
 
@@ -176,20 +176,22 @@ def table(figure: Figure, published: suppression.Published, names: Mapping, choi
 def _year_lines(figure: Figure, year: suppression.Year, names: Mapping, choice: Choice) -> list[Line]:
     label = periods.year_name(year.year, year.quarters)
     groups = [row for row in year.groups if choice.group is None or choice.group.pk in row.members]
-    lines = [] if choice.group else [_line(figure, label, year.row, YEAR)]
+    lines = [] if choice.group else [line(figure, label, year.row, YEAR)]
     for row in groups:
-        who = _groups_name(row.members, names)
-        lines.append(_line(figure, f"{label}: {who}", row, GROUP))
+        who = groups_name(row.members, names)
+        lines.append(line(figure, f"{label}: {who}", row, GROUP))
     return lines
 
 
-def _groups_name(members: Sequence, names: Mapping) -> str:
+def groups_name(members: Sequence, names: Mapping) -> str:
+    """The names of the groups that stand in one row together."""
     known = sorted(names[member] for member in members if member in names)
     rest = [_("no group yet")] if None in members else []
     return ", ".join(known + rest)
 
 
-def _line(figure: Figure, label: str, row: suppression.Row, kind: str = QUARTER) -> Line:
+def line(figure: Figure, label: str, row: suppression.Row, kind: str = QUARTER) -> Line:
+    """A published row in words."""
     categories = {category.key: category for category in figure.categories}
     parts = tuple(Part(tuple(categories[key] for key in cell.categories), cell.number, row.total) for cell in row.cells)
     # All categories in one: that is the total said twice.

@@ -16,9 +16,13 @@ def quarter_on(day: dt.date) -> int:
     return day.year * 4 + (day.month - 1) // 3
 
 
-def _start(quarter: int, zone: str) -> dt.datetime:
+def first_day(quarter: int) -> dt.date:
+    return dt.date(quarter // 4, quarter % 4 * 3 + 1, 1)
+
+
+def start(quarter: int, zone: str) -> dt.datetime:
     """The moment at which it begins."""
-    return clock.at_local(dt.date(quarter // 4, quarter % 4 * 3 + 1, 1), dt.time(0), zone)
+    return clock.at_local(first_day(quarter), dt.time(0), zone)
 
 
 def last_finished(now: dt.datetime, zone: str) -> int:
@@ -31,7 +35,7 @@ class Quarters:
 
     def __init__(self, last: int, zone: str, years: int = 40) -> None:
         self.first, self.last = last - years * 4, last
-        self._starts = [_start(quarter, zone) for quarter in range(self.first, last + 2)]
+        self._starts = [start(quarter, zone) for quarter in range(self.first, last + 2)]
 
     @property
     def end(self) -> dt.datetime:

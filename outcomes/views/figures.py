@@ -3,34 +3,18 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedIn
-from accounts.roles import COORDINATOR
 from core import clock
-from core.errors import require
 from groups.models import Group, Organisation
-from groups.rules import coordinates
 from outcomes.forms.figures import FiguresFilter
 from outcomes.plots import shown
-from outcomes.queries import figures, figures_file, figures_periods
+from outcomes.queries import figures, figures_periods
 from outcomes.queries.studies import waiting_for
-
-
-def organisation_of(request: SignedIn) -> Organisation:
-    """The one that he coordinates, or the one of these that the address names. 403 where he only works."""
-    mine = Organisation.objects.visible_to(request.user).order_by("name")
-    if wanted := request.GET.get("organisation"):
-        found = get_object_or_404(mine, slug=wanted)
-        require(coordinates(request.user, found))
-        return found
-    coordinated = mine.filter(pk__in=request.user.roles.organisations(COORDINATOR)).first()
-    if coordinated is None:
-        require(not mine.exists())
-        raise Http404
-    return coordinated
+from outcomes.views.fetching import as_file, coordinated, others_of
 
 
 def _tables(request: SignedIn, organisation: Organisation) -> tuple[FiguresFilter, figures.Results]:
@@ -44,14 +28,12 @@ def _tables(request: SignedIn, organisation: Organisation) -> tuple[FiguresFilte
 @login_required
 def results(request: SignedIn) -> HttpResponse:
     """All figures as pictures, with the numbers under each (W3, W19, W21, W33)."""
-    organisation = organisation_of(request)
+    organisation = coordinated(request)
     form, found = _tables(request, organisation)
-    others = Organisation.objects.visible_to(request.user).filter(
-        pk__in=request.user.roles.organisations(COORDINATOR) - {organisation.pk}
-    )
     chosen = form.choice() != figures.Choice()
     tables = [shown(table, groups=chosen) for table in found.tables]
-    values = {"form": form, "organisation": organisation, "others": others, "chosen": chosen, "tables": tables}
+    values = {"form": form, "organisation": organisation, "chosen": chosen, "tables": tables}
+    values["others"] = others_of(request, organisation)
     values["query"] = request.GET.urlencode() if form.is_valid() else ""
     values["waiting"] = waiting_for(request.user, organisation, clock.now())
     values["until"] = figures_periods.name([found.until])
@@ -62,22 +44,19 @@ def results(request: SignedIn) -> HttpResponse:
 @login_required
 def results_file(request: SignedIn, figure: str) -> HttpResponse:
     """One figure as a file, with the same lines as the page."""
-    organisation = organisation_of(request)
+    organisation = coordinated(request)
     _form, found = _tables(request, organisation)
     chosen = next((table for table in found.tables if table.figure.key == figure), None)
     if chosen is None:
         raise Http404
-    response = HttpResponse(figures_file.as_csv(chosen), content_type="text/csv; charset=utf-8")
-    # The name says nothing: a list of downloads lies open to whoever looks over a shoulder.
-    response["Content-Disposition"] = f'attachment; filename="kring-{found.until // 4}-{figure}.csv"'
-    return response
+    return as_file(chosen, f"kring-{found.until // 4}-{figure}.csv")
 
 
 @require_GET
 @login_required
 def report(request: SignedIn) -> HttpResponse:
     """One page for a funder, to print, in the language that the reader chooses."""
-    organisation = organisation_of(request)
+    organisation = coordinated(request)
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
     with translation.override(language):

@@ -20,14 +20,14 @@ from outcomes.forms.studies import ConfirmForm, StudyForm
 from outcomes.models import MOST_DOWNLOADS, Export, Study
 from outcomes.queries import research, studies
 from outcomes.states import ExportState
-from outcomes.views.figures import organisation_of
+from outcomes.views.fetching import coordinated
 
 
 @require_GET
 @login_required
 def study_list(request: SignedIn) -> HttpResponse:
     """The studies of his organisation."""
-    organisation = organisation_of(request)
+    organisation = coordinated(request)
     rows = studies.studies_of(request.user, organisation)
     return render(request, "outcomes/studies.html", {"organisation": organisation, "studies": rows})
 
@@ -35,7 +35,7 @@ def study_list(request: SignedIn) -> HttpResponse:
 @login_required
 def study_new(request: SignedIn) -> HttpResponse:
     """What the men will read before they decide."""
-    organisation = organisation_of(request)
+    organisation = coordinated(request)
     form = StudyForm(request.POST or None)
     begin = partial(actions.open_study, organisation=organisation, by=request.user)
     if study := carry_out(request, form, lambda: begin(**form.cleaned_data)):

@@ -47,6 +47,7 @@ def settings_of(organisation, **changes):
         "checks_before_review": 4,
         "evenings_a_month": 6,
         "retention_months": 24,
+        "months_between_ratings": 3,
     }
     return values | changes
 

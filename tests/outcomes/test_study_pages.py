@@ -270,7 +270,7 @@ def youssef(group):
 
 
 def test_a_man_reads_what_it_is_what_they_get_and_what_they_never_get(youssef, study):
-    text = get(youssef.participant.user, "my_research")
+    text = get(youssef.participant.user, "my_studies")
     for told in ("What the circle brings", "We want to know whether men stay.", "University of the Scheldt", "Tineke"):
         assert told in text
     assert "Never your name, your address" in text
@@ -280,60 +280,58 @@ def test_a_man_reads_what_it_is_what_they_get_and_what_they_never_get(youssef, s
 
 def test_he_says_yes_and_takes_it_back(youssef, study):
     user = youssef.participant.user
-    assert "Thank you." in post(user, "my_research_answer", study.pk, answer="yes").content.decode()
-    assert "You said yes on" in get(user, "my_research")
-    text = post(user, "my_research_answer", study.pk, answer="no").content.decode()
+    assert "Thank you." in post(user, "my_study_answer", study.pk, answer="yes").content.decode()
+    assert "You said yes on" in get(user, "my_studies")
+    text = post(user, "my_study_answer", study.pk, answer="no").content.decode()
     assert "You are in no further file." in text
     assert "You took your yes back on" in text
     assert list(StudyConsent.objects.order_by("pk").values_list("given", flat=True)) == [True, False]
 
 
 def test_no_is_as_good_as_yes_and_leaves_no_trace(youssef, study):
-    assert (
-        "That is fine." in post(youssef.participant.user, "my_research_answer", study.pk, answer="no").content.decode()
-    )
+    assert "That is fine." in post(youssef.participant.user, "my_study_answer", study.pk, answer="no").content.decode()
     assert not StudyConsent.objects.exists()
 
 
 def test_what_was_sent_wrongly_is_no_yes(youssef, study):
-    post(youssef.participant.user, "my_research_answer", study.pk, answer="YES\x00")
+    post(youssef.participant.user, "my_study_answer", study.pk, answer="YES\x00")
     assert not StudyConsent.objects.exists()
 
 
 def test_after_the_study_he_can_t_say_yes_any_more_and_gets_a_sentence(youssef, study, marjan):
     actions.close_study(study=study, by=marjan, now=NOW)
-    answer = post(youssef.participant.user, "my_research_answer", study.pk, answer="yes")
+    answer = post(youssef.participant.user, "my_study_answer", study.pk, answer="yes")
     assert "does not ask anybody any more" in answer.content.decode()
     assert not StudyConsent.objects.exists()
 
 
 def test_a_study_of_another_organisation_is_not_found(youssef):
     other = study_of(GroupFactory().organisation)
-    assert post(youssef.participant.user, "my_research_answer", other.pk, answer="yes").status_code == 404
+    assert post(youssef.participant.user, "my_study_answer", other.pk, answer="yes").status_code == 404
 
 
 def test_without_a_study_nothing_is_asked(youssef):
-    assert "No study asks you anything now." in get(youssef.participant.user, "my_research")
-    assert reverse("my_research") not in get(youssef.participant.user, "me")
+    assert "No study asks you anything now." in get(youssef.participant.user, "my_studies")
+    assert reverse("my_studies") not in get(youssef.participant.user, "me")
 
 
 def test_his_first_page_leads_there_as_long_as_there_is_something_for_him(youssef, study, marjan):
     user = youssef.participant.user
-    assert reverse("my_research") in get(user, "me")
+    assert reverse("my_studies") in get(user, "me")
     actions.close_study(study=study, by=marjan, now=NOW)
-    assert reverse("my_research") not in get(user, "me")
+    assert reverse("my_studies") not in get(user, "me")
 
 
 def test_who_said_yes_finds_the_page_also_after_the_study(youssef, study, marjan):
     says(study, youssef)
     actions.close_study(study=study, by=marjan, now=NOW)
     user = youssef.participant.user
-    assert reverse("my_research") in get(user, "me")
-    assert "This study is over: no new file is made." in get(user, "my_research")
+    assert reverse("my_studies") in get(user, "me")
+    assert "This study is over: no new file is made." in get(user, "my_studies")
 
 
 def test_staff_have_no_such_page(marjan, group):
-    get(marjan, "my_research", status=404)
+    get(marjan, "my_studies", status=404)
 
 
 def test_he_reads_that_a_file_with_him_was_taken_out(youssef, study, group, marjan, annelies):
@@ -349,7 +347,7 @@ def test_he_reads_that_a_file_with_him_was_taken_out(youssef, study, group, marj
 
 def test_the_number_of_queries_of_his_page_does_not_grow(youssef, study):
     client = signed_in(youssef.participant.user)
-    few = queries_of(client, reverse("my_research"))
+    few = queries_of(client, reverse("my_studies"))
     for number in range(4):
         says(study_of(study.organisation, name=f"Study {number}"), youssef)
-    assert queries_of(client, reverse("my_research")) == few <= 5
+    assert queries_of(client, reverse("my_studies")) == few <= 5

@@ -19,18 +19,18 @@ from participants.models import Participant
 
 @require_GET
 @login_required
-def my_research(request: SignedIn) -> HttpResponse:
+def my_studies(request: SignedIn) -> HttpResponse:
     """The studies that ask him now, and those that he answered."""
     if not request.user.roles.is_participant:
         raise Http404
     rows = studies.own_studies(request.user, clock.today())
     values = {"rows": rows, "columns": studies.asked_of_him(), "least": rules.LEAST_ALIKE}
-    return render(request, "outcomes/my_research.html", values)
+    return render(request, "outcomes/my_studies.html", values)
 
 
 @require_POST
 @login_required
-def my_research_answer(request: SignedIn, pk: UUID) -> HttpResponse:
+def my_study_answer(request: SignedIn, pk: UUID) -> HttpResponse:
     """Yes, no, or no more."""
     study = get_object_or_404(Study.objects.own(request.user), pk=pk)
     man = get_object_or_404(Participant.objects.own(request.user), organisation=study.organisation_id)
@@ -42,4 +42,4 @@ def my_research_answer(request: SignedIn, pk: UUID) -> HttpResponse:
         messages.success(request, _("You are in no further file. Files that were made before can't be fetched back."))
     else:
         messages.success(request, _("That is fine. Nothing changes for you."))
-    return redirect("my_research")
+    return redirect("my_studies")

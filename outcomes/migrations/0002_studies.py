@@ -9,11 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
-        ('groups', '0005_absences_and_limits'),
-        ('participants', '0004_reading_reviews'),
+        ('outcomes', '0001_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
