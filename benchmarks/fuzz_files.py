@@ -8,8 +8,31 @@ HEADERS = [
     ["name", "state", "since", "email", "phone"], ["naam", "status", "sinds", "e-mail", "telefoon"], ["name"], ["Naam ", "NAAM"],
     ["voornaam"], [""], ["name", "state", "state"], ["\ufeffname"], ["name", "=cmd|' /C calc'!A0"], ["n\0ame"], ["sep=;"],
 ]  # fmt: skip
-FORMULAS = ["=1+1", "+31612345678", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://x\",\"y\")", "'=1", "''=1", "|calc"]
-ENCODINGS = ["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-7", "cp037", "big5", "shift_jis"]
+FORMULAS = [
+    "=1+1",
+    "+31612345678",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    '=HYPERLINK("http://x","y")',
+    "'=1",
+    "''=1",
+    "|calc",
+]
+ENCODINGS = [
+    "utf-8",
+    "utf-8",
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-32",
+    "cp1252",
+    "utf-7",
+    "cp037",
+    "big5",
+    "shift_jis",
+]
 BETWEEN = [",", ",", ";", "\t", "|", ":", "", ";,", "\x1f", "é"]
 ENDS = ["\n", "\n", "\r\n", "\r", "\n\r", "\u2028", "\x0b", "", "\n\n\n"]
 
@@ -24,7 +47,9 @@ def made(dice: random.Random) -> bytes:
     text = end.join(between.join(_cell(dice, cell, quoted) for cell in row) for row in rows) + end
     if dice.random() < 0.1:
         text = f"sep={dice.choice(BETWEEN)}\n" + text
-    content = text.encode(dice.choice(ENCODINGS), "replace") if dice.random() < 0.9 else text.encode("utf-8", "surrogatepass")
+    content = (
+        text.encode(dice.choice(ENCODINGS), "replace") if dice.random() < 0.9 else text.encode("utf-8", "surrogatepass")
+    )
     return _damaged(dice, content) if dice.random() < 0.2 else content
 
 

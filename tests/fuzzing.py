@@ -26,8 +26,8 @@ MARKUP = [
     f"javascript:{PROBE}//{MARK}",
     f" jav\tascript:{PROBE}//{MARK}",
     f"data:text/html,<script>{PROBE}</script>{MARK}",
-    f"<a href=\"javascript:{PROBE}\">{MARK}</a>",
-    f"<iframe srcdoc=\"<script>parent.{RAN}=1</script>\" title={MARK}></iframe>",
+    f'<a href="javascript:{PROBE}">{MARK}</a>',
+    f'<iframe srcdoc="<script>parent.{RAN}=1</script>" title={MARK}></iframe>',
     f"<div hx-get=/ hx-trigger=load hx-on:load={PROBE} data-{MARK}></div>",
     f"&lt;{MARK}&gt;&#60;{MARK}&#62;",
     f"\u2028<{MARK}>\u2029",
@@ -46,7 +46,16 @@ SIGNS = [
     "\u202egnp.exe", "\u2066\u2067\u2069", "e\u0301" * 40, "Z\u0351\u036b" * 60, "\ufeff", "\ufffe", "\uffff", "👨‍👩‍👧‍👦" * 30,
     "🇳🇱", "ß", "ﬀ", "İ", "ı", "مرحبا", "שלום", "你好", "٣", "²", "½", "Ⅷ", "𝟙", "\U0010ffff", "-", ".", ",", "'", '"',
 ]  # fmt: skip
-BYTES = [b"\xff\xfe", b"\xed\xa0\x80", b"\xed\xb0\x80\xed\xa0\x80", b"\xc0\xaf", b"\xf8\x88\x80\x80\x80", b"caf\xe9", b"%", b"%zz"]
+BYTES = [
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"\xed\xb0\x80\xed\xa0\x80",
+    b"\xc0\xaf",
+    b"\xf8\x88\x80\x80\x80",
+    b"caf\xe9",
+    b"%",
+    b"%zz",
+]
 NUMBERS = [
     "0", "-1", "-0", "1.5", "1,5", "1e3", "1e309", "NaN", "inf", "-Infinity", "0x10", "0b1", "1_000", " 7 ", "+7", "٣", "²",
     "32767", "32768", "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "9" * 40,
@@ -58,7 +67,20 @@ DATES = [
     "31-12-9999", "01/01/0001", "2027-W01-1", "2027-03-28T02:30", "2026-10-25T02:30", "9999-12-31T23:59", "0001-01-01T00:00",
     "2027-01-01T24:00", "2027-01-01T23:59:60", "2027-03-28 02:30:00", "2027-01-01T00:00+99:99", "today", "1789-07-14", "٢٠٢٧-٠١-٠١",
 ]  # fmt: skip
-TIMES = ["24:00", "23:59", "00:00", "02:30", "25:61", "-1:00", "1", "19:30:60", "19.30", "7 pm", "19:30+99:00", "9" * 300]
+TIMES = [
+    "24:00",
+    "23:59",
+    "00:00",
+    "02:30",
+    "25:61",
+    "-1:00",
+    "1",
+    "19:30:60",
+    "19.30",
+    "7 pm",
+    "19:30+99:00",
+    "9" * 300,
+]
 IDS = [
     "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz",
     "{00000000-0000-0000-0000-000000000000}", "urn:uuid:00000000-0000-0000-0000-000000000000", "0" * 32, "1", "None", "null",
@@ -70,9 +92,16 @@ PEOPLE = [
     "06" + "1" * 300, "tel:112", "06-١٢٣٤٥٦٧٨", "++31", "0031612345678;ext=1", "http://example.org", "ftp://x", "https://" + "a" * 3000,
 ]  # fmt: skip
 LONG = ["x" * 81, "x" * 256, "x " * 1500, "é" * 5000, "x" * 70_000, "\n" * 3000, "&" * 20_000, "<" * 9000]
-BROADLY = [MARKUP, MARKUP, STATEMENTS, SIGNS, NUMBERS, DATES, TIMES, IDS, PEOPLE, LONG, BYTES]
+JSONS = [
+    "{}", "[]", "null", "true", "1", '"text"', "[" * 5000, '{"a":' * 3000, '{"id": 1}', "1" * 5000, "NaN", '{"a": "\\ud800"}', "{'a': 1}",
+    '{"id":"AA","rawId":"AA","type":"public-key","response":{}}', '{"response":{"userHandle":"AA","clientDataJSON":"e30"},"type":"x"}',
+    '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","authenticatorData":"AA","signature":"AA","userHandle":"AA"}}',
+    '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"}}',
+    '{"id":5,"rawId":[],"type":{},"response":{"clientDataJSON":7,"userHandle":null}}',
+]  # fmt: skip
+BROADLY = [MARKUP, MARKUP, STATEMENTS, SIGNS, NUMBERS, DATES, TIMES, IDS, PEOPLE, LONG, BYTES, JSONS]
 TYPED = {"number": NUMBERS, "range": NUMBERS, "date": DATES, "time": TIMES, "datetime-local": DATES, "month": DATES, "email": PEOPLE,
-         "tel": PEOPLE, "url": PEOPLE + MARKUP, "hidden": IDS, "select": IDS, "radio": IDS, "checkbox": IDS}  # fmt: skip
+         "tel": PEOPLE, "url": PEOPLE + MARKUP, "hidden": IDS, "select": IDS, "radio": IDS, "checkbox": IDS, "json": JSONS}  # fmt: skip
 Pairs = list[tuple[str, str | bytes]]
 
 
@@ -94,6 +123,7 @@ class Form:
     action: str
     method: str = "get"
     fields: list[Field] = field(default_factory=list)
+    is_blind: bool = False  # made up: no page led to it
 
     @property
     def takes_files(self) -> bool:
@@ -182,7 +212,11 @@ class Fuzzer:
         dice = self.dice
         if control.options:
             many = control.kind in ("checkbox",) and dice.random() < 0.4
-            chosen = dice.sample(control.options, dice.randint(0, len(control.options))) if many else [dice.choice(control.options)]
+            chosen = (
+                dice.sample(control.options, dice.randint(0, len(control.options)))
+                if many
+                else [dice.choice(control.options)]
+            )
             return [(control.name, value) for value in chosen]
         if control.kind == "file" or control.name == "csrfmiddlewaretoken":
             return []
@@ -198,7 +232,7 @@ class Fuzzer:
 
     def nasty(self, control: Field) -> str | bytes:
         """One value that nobody means."""
-        pool = TYPED.get(control.kind) if self.dice.random() < 0.5 else None
+        pool = TYPED.get("json" if control.name == "credential" else control.kind) if self.dice.random() < 0.5 else None
         value = self.dice.choice(pool or self.dice.choice(BROADLY))
         if self.dice.random() < 0.15 and isinstance(value, str):
             value = (control.value or "Piet") + value
@@ -226,7 +260,9 @@ class Fuzzer:
         elif way == 2:
             pairs = [(f"{name}[]" if dice.random() < 0.5 else f"{name}[0][x]", value) for name, value in pairs]
         elif way == 3:
-            pairs = pairs + [(dice.choice(["is_staff", "pk", "by", "now", "user", "__proto__", "_method", "\0", "<a>", ""]), "1")]
+            pairs = pairs + [
+                (dice.choice(["is_staff", "pk", "by", "now", "user", "__proto__", "_method", "\0", "<a>", ""]), "1")
+            ]
         elif way == 4 and pairs:
             pairs = pairs * dice.choice([2, 20])
         else:
@@ -248,7 +284,11 @@ def multipart(pairs: Pairs, files: list[tuple[str, str, str, bytes]], boundary: 
     body = b""
     for name, value in pairs:
         content = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-        body += b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (boundary.encode(), _header(name), content)
+        body += b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (
+            boundary.encode(),
+            _header(name),
+            content,
+        )
     for name, filename, kind, content in files:
         head = b'--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: %s\r\n\r\n'
         body += head % (boundary.encode(), _header(name), _header(filename), _header(kind)) + content + b"\r\n"
@@ -273,7 +313,7 @@ class _Injected(HTMLParser):
             self.found.append(f"<{tag} {' '.join(given)}>")
         for name in ("href", "src", "action", "formaction", "srcdoc", "hx-get", "hx-post", "xlink:href"):
             address = re.sub(r"[\s\x00-\x1f]", "", given.get(name, "")).lower()
-            if address.startswith(("javascript:", "vbscript:", "data:text")) or (name == "srcdoc" and address):
+            if address.startswith(("javascript:", "vbscript:", "data:text/html")) or (name == "srcdoc" and address):
                 self.found.append(f"<{tag} {name}={address[:40]}>")
         self.script = given.get("type", "text/javascript") if tag == "script" else ""
 
