@@ -5,34 +5,17 @@ import random
 from tests import fuzzing
 
 HEADERS = [
-    ["name", "state", "since", "email", "phone"], ["naam", "status", "sinds", "e-mail", "telefoon"], ["name"], ["Naam ", "NAAM"],
-    ["voornaam"], [""], ["name", "state", "state"], ["\ufeffname"], ["name", "=cmd|' /C calc'!A0"], ["n\0ame"], ["sep=;"],
+    ["name", "state", "since", "email", "phone"], ["naam", "status", "sinds", "e-mail", "telefoon"], ["name"],
+    ["Naam ", "NAAM"], ["voornaam"], [""], ["name", "state", "state"], ["\ufeffname"],
+    ["name", "=cmd|' /C calc'!A0"], ["n\0ame"], ["sep=;"],
 ]  # fmt: skip
 FORMULAS = [
-    "=1+1",
-    "+31612345678",
-    "-2+3",
-    "@SUM(A1)",
-    "\t=1",
-    "\r=1",
-    '=HYPERLINK("http://x","y")',
-    "'=1",
-    "''=1",
+    "=1+1", "+31612345678", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")', "'=1", "''=1",
     "|calc",
-]
+]  # fmt: skip
 ENCODINGS = [
-    "utf-8",
-    "utf-8",
-    "utf-8",
-    "utf-8-sig",
-    "utf-16",
-    "utf-32",
-    "cp1252",
-    "utf-7",
-    "cp037",
-    "big5",
-    "shift_jis",
-]
+    "utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-7", "cp037", "big5", "shift_jis",
+]  # fmt: skip
 BETWEEN = [",", ",", ";", "\t", "|", ":", "", ";,", "\x1f", "é"]
 ENDS = ["\n", "\n", "\r\n", "\r", "\n\r", "\u2028", "\x0b", "", "\n\n\n"]
 
@@ -78,19 +61,14 @@ def _damaged(dice: random.Random, content: bytes) -> bytes:
 
 def _monster(dice: random.Random) -> bytes:
     """Too large, too wide, too long, or not a table at all."""
-    kind = dice.randrange(8)
-    if kind == 0:
-        return b"name\n" + b"x" * dice.choice([199_000, 210_000, 3_000_000, 10_000_000])
-    if kind == 1:
-        return b"name" + b"," * 100_000 + b"\nPiet\n"
-    if kind == 2:
-        return b"name\n" + b"Piet\n" * dice.choice([499, 501, 20_000])
-    if kind == 3:
-        return b'name\n"' + b"a\n" * 60_000
-    if kind == 4:
-        return b"name\n" + b'""' * 80_000
-    if kind == 5:
-        return dice.randbytes(dice.choice([0, 1, 100, 50_000]))
-    if kind == 6:
-        return b"PK\x03\x04" + dice.randbytes(5000)
-    return b"\n" * 100_000 + b"name\nPiet\n"
+    kinds = [
+        lambda: b"name\n" + b"x" * dice.choice([199_000, 210_000, 3_000_000, 10_000_000]),
+        lambda: b"name" + b"," * 100_000 + b"\nPiet\n",
+        lambda: b"name\n" + b"Piet\n" * dice.choice([499, 501, 20_000]),
+        lambda: b'name\n"' + b"a\n" * 60_000,
+        lambda: b"name\n" + b'""' * 80_000,
+        lambda: dice.randbytes(dice.choice([0, 1, 100, 50_000])),
+        lambda: b"PK\x03\x04" + dice.randbytes(5000),
+        lambda: b"\n" * 100_000 + b"name\nPiet\n",
+    ]
+    return dice.choice(kinds)()
