@@ -3,12 +3,12 @@
     python -m benchmarks.drill_fuzz --forms 100000 --files 10000
 
 Works in Django's test database of the engine in DATABASE_URL, filled with the demo. Reads every form from the pages
-that nobody, a participant, a worker, a coordinator and an administrator reach (`tests/walking.py`), and sends them what
-`tests/fuzzing.py` thinks of, each in a transaction that is taken back, so that the next one finds the same house; one
-in eight goes to a pattern without a form, one in seven is no form at all. Then files for the only page that takes one.
-Then every text field is filled with scripts for good, all pages are read again, and a real browser opens them. Prints what
-was answered, writes `results/drill_fuzz-*.json`, and ends with 1 when something broke (500), came back as more than
-text, or ran.
+that nobody, a participant, a worker, a coordinator and an administrator reach (`tests/walking.py`), and sends them
+what `tests/fuzzing.py` thinks of, each in a transaction that is taken back, so that the next one finds the same
+house; one in eight goes to a pattern without a form, one in seven is no form at all. Then files for the only page
+that takes one. Then every text field is filled with scripts for good, all pages are read again, and a real browser
+opens them. Prints what was answered, writes `results/drill_fuzz-*.json`, and ends with 1 when something broke (500),
+came back as more than text, or ran.
 """
 
 import argparse

@@ -39,6 +39,7 @@ def environment(data: Path, port: int, broker: str) -> dict[str, str]:
         "EMAIL_URL": "filemail:///" + quote(str(data / "mail")),
         "KRING_TRAIL_ANCHORS": str(data / "trail-anchors.json"),
         "KRING_DEBUG": "0",
+        "KRING_LOG": "line",
         "KRING_HTTPS": "0",
         "KRING_STAFF_MFA": "0",
         "KRING_DEMO": "1",

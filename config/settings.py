@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
     "core.middleware.EvenTimeMiddleware",
     "core.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -254,13 +255,27 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reminders": {"task": "reminders.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 
+# --- Logs and errors (ADR 0034) --------------------------------------------------------------------
+# `json` for programs that collect logs, `line` for who reads along. Both say the same, and nothing about anybody.
+KRING_LOG = environment.one_of("KRING_LOG", {"json", "line"}, default="line" if DEBUG else "json")
+ADMINS = [("", address) for address in environment.names("KRING_ERRORS_TO", default="")]
+EMAIL_SUBJECT_PREFIX = ""
+DEFAULT_EXCEPTION_REPORTER_FILTER = "core.logs.SilentFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"kring": {"level": "INFO"}},
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}, "line": {"()": "core.logs.LineFormatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": KRING_LOG},
+        "errors": {"class": "core.logs.ErrorMail", "level": "ERROR", "formatter": "line"},
+    },
+    "root": {"handlers": ["console", "errors"], "level": "WARNING"},
+    "loggers": {
+        "kring": {"level": "INFO"},
+        "celery.apps.worker": {"level": "INFO"},  # says that the worker is ready
+        # Django's own handlers would mail addresses, forms and variables.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

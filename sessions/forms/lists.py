@@ -28,8 +28,8 @@ class EveningFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *STATES])
     since = DayField(label=_("From"), required=False)
     without = forms.BooleanField(label=_("Without worker"), required=False)
-    view = forms.CharField(widget=forms.HiddenInput, required=False)
-    month = forms.CharField(widget=forms.HiddenInput, required=False)
+    view = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    month = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, data: Any, groups: list[Group], workers: list[PeerWorker], *, zone: str, by_month: bool) -> None:
         super().__init__(data)

@@ -41,7 +41,7 @@ class SeriesForm(forms.Form):
         label=_("Holidays"), choices=OnHolidays.choices, help_text=_("You can still choose for each date.")
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    previewed = forms.CharField(widget=forms.HiddenInput, required=False)
+    previewed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
     def __init__(self, group: Group, data: Mapping[str, Any] | None = None, *, initial: dict | None = None) -> None:
         super().__init__(data, initial={"token": uuid.uuid4()} | (initial or defaults_of(group)))
@@ -91,7 +91,7 @@ class SeriesForm(forms.Form):
 
     @property
     def was_previewed(self) -> bool:
-        return self.cleaned_data["previewed"] == self.rule_key
+        return self.cleaned_data.get("previewed") == self.rule_key
 
     def choices_made(self) -> dict[str, set[dt.date]]:
         """`skip` and `meet` as the user ticked them in the preview of exactly this rule; empty before there was one."""
