@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import adapter, queries, roles
+        from accounts import adapter, queries, roles, security_log
         from core import rotation
 
         roles.source(queries.second_factors)
@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(_begins, dispatch_uid="session begins")
         for changed in (authenticator_added, authenticator_removed):
             changed.connect(_changed_factor, dispatch_uid="second factor changed")
+        security_log.listen()
 
 
 def _begins(*, request: Any, **_facts: object) -> None:

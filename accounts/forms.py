@@ -17,6 +17,8 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 
+from accounts import security_log
+
 T = TypeVar("T")
 # What allauth and its library raise when a browser sends what is no passkey; of these they catch some.
 NO_PASSKEY = (ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error)
@@ -33,8 +35,13 @@ class CountedCodeForm(ConfirmLoginCodeForm):
         request = context.request
         key = f"code-{request.session.session_key}"
         if not ratelimit.consume(request, app="allauth.account", action="login_failed", key=key):
+            security_log.refused("too many codes")
             raise get_adapter().validation_error("too_many_login_attempts")
-        return super().clean_code()
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            security_log.refused("a code")
+            raise
 
 
 class PasskeyField(forms.JSONField):
@@ -53,8 +60,10 @@ def _refused(read: Callable[[], T]) -> T:
     try:
         return read()
     except forms.ValidationError:
+        security_log.refused("a passkey")
         raise
     except NO_PASSKEY as error:
+        security_log.refused("a passkey")
         raise get_mfa_adapter().validation_error("incorrect_code") from error
 
 

@@ -63,11 +63,12 @@ def _method(request: HttpRequest) -> str:
 
 def _failure(error: BaseException) -> dict[str, Any]:
     """The kinds of what went wrong and where; neither messages nor values of variables."""
-    kinds, cause, seen = [], error, set[int]()
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        kinds.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
         cause = cause.__cause__ or cause.__context__
+    kinds = [f"{type(one).__module__}.{type(one).__qualname__}" for one in chain]
     frames = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
     return {"error": kinds, "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
 
@@ -115,5 +116,5 @@ class SilentFilter(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:  # noqa: ARG002
         return {}
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[tuple[str, Any]]:  # noqa: ARG002
-        return []
+    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> Any:  # noqa: ARG002
+        return {}.items()
