@@ -145,18 +145,18 @@ def test_a_report_in_djangos_way_holds_no_value():
 def test_signing_in_and_what_is_refused_is_logged_without_saying_who(written):
     user = CoordinatorFactory(user__email=f"{CANARY}@example.org").user
     client = Client()
+    client.post(reverse("mfa_login_webauthn"), {"credential": "1"})
     client.post(reverse("account_login"), {"login": user.email, "password": f"wrong {CANARY}"})
     client.post(reverse("account_request_login_code"), {"email": user.email})
     client.post(reverse("account_confirm_login_code"), {"code": "WRONG9"})
-    client.post(reverse("mfa_login_webauthn"), {"credential": "1"})
     sign_in(client, user)
     client.post(reverse("account_logout"))
     client.get(reverse("desk_settings"))
     said = [line["says"] for line in written() if line["logger"] == "kring.security"]
     assert said == [
+        "refused: a passkey",
         "refused: a password",
         "refused: a code",
-        "refused: a passkey",
         "signed in by unknown means",
         "signed out",
     ]
