@@ -18,7 +18,7 @@ FILES = {
 }  # fmt: skip
 # New kinds of file, each with its reason in an ADR or in its own first lines.
 EXTRA_FILES = {
-    "accounts": {"adapter", "middleware", "requests", "roles", "security_log", "words"},
+    "accounts": {"adapter", "middleware", "passwords", "requests", "roles", "security_log", "words"},
     "groups": {"agreement_texts", "log_words"},
     "home": {"gallery", "demo"},
     "outcomes": {"suppression", "plots"},

@@ -133,6 +133,13 @@ def test_a_body_of_another_kind_changes_nothing_and_breaks_nothing(desk, kind):
     assert client.generic("POST", page, b"--x\r\nbroken", kind).status_code in (200, 302, 400)
 
 
+@pytest.mark.django_db
+def test_nothing_that_was_sent_comes_back_by_trace():
+    answer = Client().generic("TRACE", "/", b"body-zq7x", headers={"x-secret": "header-zq7x"})
+    assert b"zq7x" not in answer.content
+    assert "zq7x" not in str(answer.headers)
+
+
 def our_forms():
     assert get_resolver().reverse_dict  # loads every view, and with it every form
     pending = forms.BaseForm.__subclasses__()

@@ -172,7 +172,7 @@ SENTENCES = {
         500: "our side",
         503: "away for a moment",
     },
-    "nl": {400: "niet gelezen", 403: "mag je niet", 404: "is hier niet", 500: "bij ons", 503: "even weg"},
+    "nl": {400: "gelezen worden", 403: "mag je niet", 404: "is hier niet", 500: "bij ons", 503: "even weg"},
 }
 
 
