@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 # Documented in docs/security/sign-in.md; compared without case.
 OWN_WORDS = (
-    "kring", "groep", "group", "praatgroep", "lotgenoten", "ervaringsdeskundige", "coordinator", "coördinator", "welkom",
-    "welcome", "wachtwoord", "password", "geheim", "agressie", "halsteren", "peersupport",
+    "kring", "groep", "group", "praatgroep", "lotgenoten", "ervaringsdeskundige", "coordinator", "coördinator",
+    "welkom", "welcome", "wachtwoord", "password", "geheim", "agressie", "halsteren", "peersupport",
 )  # fmt: skip
 LEAST_BESIDE = 8  # characters that have to be left without these words
 

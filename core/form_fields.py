@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 # Whatever people plan or write down here lies well within; days can be added to it and the calendar does not end.
-EARLIEST, LATEST = dt.date(1950, 1, 1), dt.date(2150, 12, 31)
+EARLIEST, LATEST = dt.date(1950, 1, 1), dt.date(2999, 12, 31)
 _FAR = _("This day is too far away. Is the year right?")
 
 
