@@ -9,6 +9,7 @@ import contextvars
 import json
 import logging
 import traceback
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -43,8 +44,8 @@ def facts(record: logging.LogRecord) -> dict[str, Any]:
 def _sentence(record: logging.LogRecord) -> str:
     if record.name.startswith("kring"):
         return record.getMessage()
-    if hasattr(record, "status_code"):
-        return str(record.msg).partition(":")[0].partition(" (")[0]
+    if status := getattr(record, "status_code", 0):
+        return HTTPStatus(status).phrase  # Django puts addresses, hosts and messages of exceptions into its sentence
     return str(record.msg)
 
 

@@ -91,6 +91,7 @@ def test_a_line_says_where_it_went_wrong_and_the_page_says_its_number(written, m
     answer = Client(raise_request_exception=False, headers={"accept-language": "en"}).get("/")
     [line] = [line for line in written() if line["level"] == "ERROR"]
     assert (line["page"], line["method"], line["status"]) == ("home", "GET", 500)
+    assert line["says"] == "Internal Server Error"
     assert line["error"] == ["builtins.ValueError"]
     assert line["where"][-1].endswith("breaks")
     assert line["request"] == answer["X-Request-ID"]
