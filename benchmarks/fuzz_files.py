@@ -16,15 +16,16 @@ FORMULAS = [
 ENCODINGS = [
     "utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-7", "cp037", "big5", "shift_jis",
 ]  # fmt: skip
-BETWEEN = [",", ",", ";", "\t", "|", ":", "", ";,", "\x1f", "é"]
-ENDS = ["\n", "\n", "\r\n", "\r", "\n\r", "\u2028", "\x0b", "", "\n\n\n"]
+BETWEEN = [*[","] * 8, ";", "\t", "|", ":", "", ";,", "\x1f", "é"]
+ENDS = [*["\n"] * 6, "\r\n", "\r", "\n\r", "\u2028", "\x0b", "", "\n\n\n"]
 
 
 def made(dice: random.Random) -> bytes:
     """One file."""
     if dice.random() < 0.04:
         return _monster(dice)
-    rows = [dice.choice(HEADERS), *([_row(dice) for _ in range(dice.choice([0, 1, 3, 8, 8, 40]))])]
+    header = HEADERS[0] if dice.random() < 0.5 else dice.choice(HEADERS)  # else most would end at their first line
+    rows = [header, *([_row(dice) for _ in range(dice.choice([0, 1, 3, 8, 8, 40]))])]
     between, end = dice.choice(BETWEEN), dice.choice(ENDS)
     quoted = dice.random()
     text = end.join(between.join(_cell(dice, cell, quoted) for cell in row) for row in rows) + end
