@@ -6,7 +6,7 @@ BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo backup test test-fast bench drill format lock messages clean
+.PHONY: help run demo backup test test-fast bench drill format audit lock messages clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -34,6 +34,9 @@ drill: ## break things on purpose and count what is lost; results in benchmarks/
 
 format: ## put the code in its one format
 	$(BOOTSTRAP) --dev -m tests.run format
+
+audit: ## ask whether anything is known against the pinned packages (needs a way out)
+	$(BOOTSTRAP) --dev -m tests.audit
 
 lock: ## pin the newest allowed packages with hashes
 	$(BOOTSTRAP) --dev -m tests.lock

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
         from allauth.usersessions.models import UserSession
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import adapter, privacy, queries, roles
+        from accounts import adapter, privacy, queries, roles, security_log
         from core import rotation
         from core.backups import steps
 
@@ -23,6 +23,7 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(_begins, dispatch_uid="session begins")
         for changed in (authenticator_added, authenticator_removed):
             changed.connect(_changed_factor, dispatch_uid="second factor changed")
+        security_log.listen()
 
 
 def _begins(*, request: Any, **_facts: object) -> None:

@@ -26,6 +26,7 @@ DRILLS = [
     "benchmarks.drill_delivery",
     "benchmarks.drill_offline",
     "benchmarks.drill_enumeration",
+    "benchmarks.drill_fuzz",
     "benchmarks.drill_trail",
     "benchmarks.drill_rotation",
     "benchmarks.drill_crawl",

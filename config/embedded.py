@@ -40,6 +40,7 @@ def environment(data: Path, port: int, broker: str) -> dict[str, str]:
         "KRING_TRAIL_ANCHORS": str(data / "trail-anchors.json"),
         "KRING_ERASURES": str(data / "erasures.jsonl"),
         "KRING_DEBUG": "0",
+        "KRING_LOG": "line",
         "KRING_HTTPS": "0",
         "KRING_STAFF_MFA": "0",
         "KRING_DEMO": "1",

@@ -48,6 +48,13 @@ def number(name: str, default: int, least: int = 0) -> int:
     return int(value)
 
 
+def one_of(name: str, choices: set[str], default: str) -> str:
+    value = _env.str(name, default=default).strip().lower()
+    if value not in choices:
+        raise ConfigurationError(name, f"is '{value}'", f"Set it to one of: {', '.join(sorted(choices))}.")
+    return value
+
+
 def names(name: str, default: str) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in _env.str(name, default=default).split(",") if part.strip()]

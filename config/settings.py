@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
     "core.middleware.EvenTimeMiddleware",
     "core.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -118,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -139,6 +141,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_FORMS = {"confirm_login_code": "accounts.forms.CountedCodeForm"}
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.AuthenticatePasskeyForm",
+    "login_webauthn": "accounts.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.ReauthenticatePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kring"
@@ -260,13 +268,27 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reminders": {"task": "reminders.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
 }
 
+# --- Logs and errors (ADR 0034) --------------------------------------------------------------------
+# `json` for programs that collect logs, `line` for who reads along. Both say the same, and nothing about anybody.
+KRING_LOG = environment.one_of("KRING_LOG", {"json", "line"}, default="line" if DEBUG else "json")
+ADMINS = [("", address) for address in environment.names("KRING_ERRORS_TO", default="")]
+EMAIL_SUBJECT_PREFIX = ""
+DEFAULT_EXCEPTION_REPORTER_FILTER = "core.logs.SilentFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"kring": {"level": "INFO"}},
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}, "line": {"()": "core.logs.LineFormatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": KRING_LOG},
+        "errors": {"class": "core.logs.ErrorMail", "level": "ERROR", "formatter": "line"},
+    },
+    "root": {"handlers": ["console", "errors"], "level": "WARNING"},
+    "loggers": {
+        "kring": {"level": "INFO"},
+        "celery.apps.worker": {"level": "INFO"},  # says that the worker is ready
+        # Django's own handlers would mail addresses, forms and variables.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

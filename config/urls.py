@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+handler400 = "core.failures.bad_request"
+handler500 = "core.failures.server_error"
+
 urlpatterns = [
     path("", include("groups.urls")),
     path("", include("intake.urls")),

@@ -1,6 +1,7 @@
 """What holds for every page."""
 
 import logging
+import secrets
 import time
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, is_gone
+from core.logs import request_id
 from core.pages import asks_nobody
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +44,23 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+
+
+class RequestIdMiddleware:
+    """Every request has a number: in the log, in a header, and on the page that says that something broke."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = secrets.token_hex(6)
+        token = request_id.set(number)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = number
+        return response
 
 
 class EvenTimeMiddleware:

@@ -23,7 +23,7 @@ FORTNIGHT = dt.timedelta(weeks=2)
 class SampleForm(forms.Form):
     """One field of every kind that pages use, in the state of having been sent in wrong."""
 
-    name = forms.CharField(label="Name you want to be called by", help_text="Any name that you like.")
+    name = forms.CharField(label="Name you want to be called by", max_length=80, help_text="Any name that you like.")
     day = forms.ChoiceField(label="Evening", choices=[("tue", "Tuesday"), ("thu", "Thursday")], required=False)
     ways = forms.MultipleChoiceField(
         label="How may we reach you?",
@@ -32,11 +32,13 @@ class SampleForm(forms.Form):
         required=False,
     )
     agree = forms.BooleanField(label="I have read the agreements and I keep to them, also when it is hard")
-    remark = forms.CharField(label="Something you want to say", widget=forms.Textarea({"rows": 3}), required=False)
+    remark = forms.CharField(
+        label="Something you want to say", max_length=500, widget=forms.Textarea({"rows": 3}), required=False
+    )
 
 
 class SampleFilter(forms.Form):
-    q = forms.CharField(label="Name or town", required=False, widget=forms.TextInput({"type": "search"}))
+    q = forms.CharField(label="Name or town", max_length=80, required=False, widget=forms.TextInput({"type": "search"}))
     state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), ("open", "Open")])
 
 

@@ -18,7 +18,7 @@ FILES = {
 }  # fmt: skip
 # New kinds of file, each with its reason in an ADR or in its own first lines.
 EXTRA_FILES = {
-    "accounts": {"adapter", "middleware", "privacy", "requests", "roles", "words"},
+    "accounts": {"adapter", "middleware", "passwords", "privacy", "requests", "roles", "security_log", "words"},
     "groups": {"agreement_texts", "log_words", "privacy"},
     "home": {"gallery", "demo"},
     "outcomes": {"suppression", "plots", "items", "privacy"},

@@ -6,17 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+from core.form_fields import DayField
 
 
 class AbsenceForm(forms.Form):
     """From a day until a day, both included. Why is not asked."""
 
-    from_date = _day(_("First day"))
-    until_date = _day(_("Last day"))
+    from_date = DayField(label=_("First day"))
+    until_date = DayField(label=_("Last day"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"from_date": clock.today()})

@@ -20,7 +20,7 @@ class RoomField(forms.ModelChoiceField):
 
 
 class GroupForm(forms.ModelForm):
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     formats = forms.MultipleChoiceField(
         label=gettext_lazy("Working formats"),
         choices=WorkingFormat.choices,

@@ -11,14 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import clock
+from core.form_fields import DayField
 from groups.models import Coaching, CoachingNote, DevelopmentGoal, PeerWorker
 from groups.states import CoachingTopic, Competence, GoalState, Rating
 
 NOT_NOW = "0"
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def _text(label: Any, longest: int, rows: int, **kwargs: Any) -> forms.CharField:
@@ -35,7 +32,7 @@ class ReviewForm(forms.Form):
             self.fields[one.value] = forms.ChoiceField(
                 label=capfirst(one.label), choices=choices, required=False, initial=NOT_NOW
             )
-        self.fields["date"] = _day(_("Day"))
+        self.fields["date"] = DayField(label=_("Day"))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -49,7 +46,7 @@ class GoalForm(forms.Form):
 
     words = _text(gettext_lazy("What do you want to learn?"), 300, 2)
     competence = forms.ChoiceField(label=gettext_lazy("It belongs to"), choices=Competence.choices)
-    until_date = _day(gettext_lazy("Until when"))
+    until_date = DayField(label=gettext_lazy("Until when"))
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None) -> None:
@@ -102,7 +99,7 @@ class TellPastForm(forms.Form):
 class TalkForm(forms.Form):
     """`token` is the id it gets: sent twice it is there once."""
 
-    date = _day(gettext_lazy("Day"))
+    date = DayField(label=gettext_lazy("Day"))
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("What it was about"),
         choices=CoachingTopic.choices,
@@ -126,7 +123,7 @@ class TalkForm(forms.Form):
 
 
 class ConductForm(forms.Form):
-    date = _day(gettext_lazy("Seen on"))
+    date = DayField(label=gettext_lazy("Seen on"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="conduct_%s", initial={"date": clock.today()})

@@ -32,7 +32,7 @@ class ConfirmForm(forms.Form):
 
 
 class OrganisationForm(forms.ModelForm):
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
     class Meta:
         model = Organisation

@@ -8,16 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import clock
+from core.form_fields import DayField
 from groups.models import PeerWorker, Reachability
 from groups.states import Weekday
 
 
 def _time(label: Any, start: str) -> forms.TimeField:
     return forms.TimeField(label=label, initial=start, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class RosterStepForm(forms.Form):
@@ -41,9 +38,9 @@ class ReachableForm(RosterStepForm):
     )
     from_time = _time(gettext_lazy("From"), "19:00")
     until_time = _time(gettext_lazy("Until"), "22:00")
-    from_date = _day(gettext_lazy("First day"))
-    until_date = _day(
-        gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave empty: until further notice.")
+    from_date = DayField(label=gettext_lazy("First day"))
+    until_date = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave empty: until further notice.")
     )
 
     def offer(self) -> None:
@@ -73,7 +70,7 @@ class EntryForm(RosterStepForm):
 class ShiftForm(EntryForm):
     """One entry on one day."""
 
-    date = _day(gettext_lazy("Day"))
+    date = DayField(label=gettext_lazy("Day"))
 
 
 class AwayForm(ShiftForm):

@@ -7,12 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
+from core.form_fields import DayField
 from groups.models import Group, PeerWorker
 from groups.states import WORKER_STEPS, Engagement, RosterRole, WorkerStatus
-
-
-def _date(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class OnRosterForm(forms.Form):
@@ -20,9 +17,9 @@ class OnRosterForm(forms.Form):
 
     worker = forms.ModelChoiceField(label=gettext_lazy("Worker"), queryset=PeerWorker.objects.none())
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=RosterRole.choices, initial=RosterRole.SECOND)
-    from_date = _date(gettext_lazy("From"))
-    until_date = _date(
-        gettext_lazy("Until"), required=False, help_text=gettext_lazy("Leave empty: until further notice.")
+    from_date = DayField(label=gettext_lazy("From"))
+    until_date = DayField(
+        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Leave empty: until further notice.")
     )
 
     def __init__(self, *args: Any, group: Group, workers: list[PeerWorker], **kwargs: Any) -> None:
@@ -37,7 +34,7 @@ class OnRosterForm(forms.Form):
 class OffRosterForm(forms.Form):
     """The last day of a worker on the roster."""
 
-    until_date = _date(gettext_lazy("Last day"))
+    until_date = DayField(label=gettext_lazy("Last day"))
 
 
 class WorkerForm(forms.Form):

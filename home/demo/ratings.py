@@ -55,7 +55,7 @@ def _answers(number: int, chance: random.Random) -> Answers:
 
 def _say_yes(episode: Participation, now: dt.datetime) -> None:
     man = episode.participant
-    if man.research_consents.exists():
+    if ResearchConsent.objects.filter(participant=man).exists():
         return
     for kind in ConsentKind:
         ResearchConsent.objects.create(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.form_fields import DayField
 from groups.models import Group, Organisation, PeerWorker
 from groups.states import Weekday
 from intake.models import Referral
@@ -89,10 +90,9 @@ class TalkForm(StepForm):
         choices=[("", "–"), *Ground.choices],
         required=False,
     )
-    talk_again_on = forms.DateField(
+    talk_again_on = DayField(
         label=gettext_lazy("Only for “not now”: we talk again on"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
@@ -109,9 +109,8 @@ class ReasonForm(StepForm):
 
 
 class SignalForm(StepForm):
-    call_again_on = forms.DateField(
+    call_again_on = DayField(
         label=gettext_lazy("We call him again on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

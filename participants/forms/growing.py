@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import clock
+from core.form_fields import DayField
 from participants.states import PathState
 
 
@@ -32,7 +33,7 @@ class PathStepForm(forms.Form):
     """The next step and its day; at the step to a coach, who."""
 
     state = forms.ChoiceField(choices=PathState.choices, widget=forms.HiddenInput)
-    date = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date = DayField(label=gettext_lazy("Day"))
 
     def __init__(self, data: Any = None, *, state: str, coaches: list[User]) -> None:
         super().__init__(data, auto_id="step_%s", initial={"state": state, "date": clock.today()})

@@ -13,6 +13,7 @@ from accounts.models import User, Wording
 from groups.models import Group
 from participants.models import Participation
 from participants.roster_csv import MOST_BYTES
+from participants.sealed import MOST_SEALED
 from participants.states import SEATED, ParticipationState
 
 RETURN = "return"
@@ -199,4 +200,4 @@ class RosterFileForm(forms.Form):
 class RosterConfirmForm(forms.Form):
     """What was checked, sealed, for step two."""
 
-    sealed = forms.CharField(widget=forms.HiddenInput, strip=False)
+    sealed = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST_SEALED)

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.form_fields import DayField
 from groups.models import Group
-from sessions.forms.fields import DateField, helper
+from sessions.forms.fields import helper
 from sessions.states import FeedWords
 
 
@@ -22,7 +23,7 @@ class AnnouncementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Everybody who takes part reads it here. The message that goes out says only that there is one."),
     )
-    until = DateField(label=_("It stands until"))
+    until = DayField(label=_("It stands until"))
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, group: Group, data: Any = None) -> None:

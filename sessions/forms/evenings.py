@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import StaleEdit
+from core.form_fields import DayField
 from groups.models import Group, PeerWorker
-from sessions.forms.fields import EVENING_STARTS, DateField, LinkField, MinutesField, TimeField, VenueField, helper
+from sessions.forms.fields import EVENING_STARTS, LinkField, MinutesField, TimeField, VenueField, helper
 from sessions.forms.fields import side_by_side as beside
 from sessions.models import GroupSession
 from sessions.queries import Candidate
@@ -33,7 +34,7 @@ class SeenRevision(forms.Form):
 
 
 class _WhenAndWhere(forms.Form):
-    date = DateField(label=_("Date"))
+    date = DayField(label=_("Date"))
     local_time = TimeField(label=_("Starts at"))
     minutes = MinutesField()
     venue = VenueField()

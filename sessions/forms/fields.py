@@ -14,13 +14,6 @@ from groups.models import Group, Venue
 EVENING_STARTS = dt.time(19, 30)
 
 
-class DateField(forms.DateField):
-    """With the browser's own calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
-
-
 class TimeField(forms.TimeField):
     """With the browser's own clock."""
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.form_fields import DayField
 from groups.models import Group, PeerWorker
-from sessions.forms.fields import DateField
 from sessions.queries import Filters
 from sessions.states import SessionState
 
@@ -26,10 +26,10 @@ class EveningFilter(forms.Form):
     group = forms.ChoiceField(label=_("Group"), required=False)
     worker = forms.ChoiceField(label=_("Worker"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *STATES])
-    since = DateField(label=_("From"), required=False)
+    since = DayField(label=_("From"), required=False)
     without = forms.BooleanField(label=_("Without worker"), required=False)
-    view = forms.CharField(widget=forms.HiddenInput, required=False)
-    month = forms.CharField(widget=forms.HiddenInput, required=False)
+    view = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    month = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def __init__(self, data: Any, groups: list[Group], workers: list[PeerWorker], *, zone: str, by_month: bool) -> None:
         super().__init__(data)

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.form_fields import DayField
 from groups.models import Group
-from sessions.forms.fields import EVENING_STARTS, DateField, LinkField, MinutesField, TimeField, VenueField, helper
+from sessions.forms.fields import EVENING_STARTS, LinkField, MinutesField, TimeField, VenueField, helper
 from sessions.forms.fields import side_by_side as beside
 from sessions.models import Series
 from sessions.states import OnHolidays
@@ -29,8 +30,8 @@ class SeriesForm(forms.Form):
     `previewed` holds the rule whose dates the user saw: what was not seen is not saved.
     """
 
-    starts_on = DateField(label=_("First evening"))
-    ends_on = DateField(label=_("Last evening"), required=False, help_text=_("Leave empty: until further notice."))
+    starts_on = DayField(label=_("First evening"))
+    ends_on = DayField(label=_("Last evening"), required=False, help_text=_("Leave empty: until further notice."))
     local_time = TimeField(label=_("Starts at"))
     duration_minutes = MinutesField()
     every_n_weeks = forms.TypedChoiceField(label=_("How often"), coerce=int, choices=cadence_choices)
@@ -40,7 +41,7 @@ class SeriesForm(forms.Form):
         label=_("Holidays"), choices=OnHolidays.choices, help_text=_("You can still choose for each date.")
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    previewed = forms.CharField(widget=forms.HiddenInput, required=False)
+    previewed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
     def __init__(self, group: Group, data: Mapping[str, Any] | None = None, *, initial: dict | None = None) -> None:
         super().__init__(data, initial={"token": uuid.uuid4()} | (initial or defaults_of(group)))
@@ -90,7 +91,7 @@ class SeriesForm(forms.Form):
 
     @property
     def was_previewed(self) -> bool:
-        return self.cleaned_data["previewed"] == self.rule_key
+        return self.cleaned_data.get("previewed") == self.rule_key
 
     def choices_made(self) -> dict[str, set[dt.date]]:
         """`skip` and `meet` as the user ticked them in the preview of exactly this rule; empty before there was one."""
@@ -127,7 +128,7 @@ def defaults_of(group: Group) -> dict[str, Any]:
 class SeriesChangeForm(SeriesForm):
     """A series from a date on."""
 
-    from_date = DateField(label=_("Change from"), help_text=_("Evenings before this day stay as they are."))
+    from_date = DayField(label=_("Change from"), help_text=_("Evenings before this day stay as they are."))
 
     def __init__(self, old: Series, next_date: dt.date, data: Mapping[str, Any] | None = None) -> None:
         initial = {name: getattr(old, name) for name in (*DECIDING, "online_link")}
@@ -162,7 +163,7 @@ class SeriesChangeForm(SeriesForm):
 class EndForm(forms.Form):
     """The last day on which the series may bring an evening."""
 
-    last_date = DateField(label=_("Last day"), help_text=_("An evening on this day still takes place."))
+    last_date = DayField(label=_("Last day"), help_text=_("An evening on this day still takes place."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
