@@ -54,7 +54,16 @@ from intake.states import (
     Way,
 )
 from outcomes.actions import open_study
-from outcomes.models import Export, StudyConsent
+from outcomes.models import (
+    Export,
+    PublishedRatings,
+    RatingRhythm,
+    ResearchConsent,
+    ResearchRound,
+    SelfRating,
+    StudyConsent,
+)
+from outcomes.states import ConsentKind
 from participants.actions import ask_for_contact
 from participants.models import AgreementAcceptance, ContactRequest, Participation, WorkerPath
 from participants.states import CallEnd, ParticipationState
@@ -138,6 +147,7 @@ def circle(mark: str, organisation: Organisation) -> Circle:
         add(one, clock.now())
     _growing(one)
     _research(one, clock.now())
+    _ratings(one, clock.now())
     one.rows.promise = _promise(one, clock.now())
     return one
 
@@ -365,6 +375,19 @@ def _research(one: Circle, now: dt.datetime) -> None:
         study=one.study, asked_at=now, expires_at=now + 14 * DAY, quarter=8100, men=5, left_out=0, alike=5, levels={},
         digest="0" * 64,
     )  # fmt: skip
+
+
+def _ratings(one: Circle, now: dt.datetime) -> None:
+    """What the man said for himself and for research, and a quarter that was counted."""
+    for kind in ConsentKind:
+        ResearchConsent.objects.create(participant=one.man, kind=kind, given=True, at=now, by=one.man_user)
+    said = {"participation": one.episode, "given_on": clock.today() - 30 * DAY, "written_at": now}
+    one.rows.rating = SelfRating(**said, answers={"control": 3, "motivation": "outside"})
+    one.rows.research = ResearchRound(**said, answers={"living": 4})
+    one.rating.save(force_insert=True)
+    one.research.save(force_insert=True)
+    RatingRhythm.objects.create(participant=one.man, invited_at=now)
+    PublishedRatings.objects.get_or_create(organisation=one.organisation, quarter=8100)
 
 
 def _unseated(one: Circle, now: dt.datetime) -> None:
