@@ -11,10 +11,13 @@ class OutcomesConfig(AppConfig):
         from core.backups import steps
         from groups.queries import LogKind, never, say
         from outcomes import actions, models, notices, privacy, queries
+        from outcomes.queries import research_rounds, research_tables
 
         access.register(models.SelfRating, queries.subject_of_round)
         access.register(models.ResearchRound, queries.subject_of_round)
         notices.register()
+        for table in (research_rounds.RATINGS, research_rounds.ANSWERS):
+            research_tables.register(table)
         privacy.register()
         steps.after_restore(steps.Phase.CATCH_UP, actions.catch_up)
         say(

@@ -58,7 +58,13 @@ class Prepared:
     left_out: int
     alike: int
     levels: Mapping[str, int]
-    tables: tuple[Filled, ...]
+    source: tables.Source
+    lines: Mapping[str, tuple[Hashable, ...]]
+
+    @cached_property
+    def tables(self) -> tuple[Filled, ...]:
+        """All tables, of these men only; the figures can be looked at without them."""
+        return _fill(self.source, self.men, self.lines)
 
     @cached_property
     def content(self) -> bytes:
@@ -103,7 +109,8 @@ def prepare(study: Study, *, quarter: int, at: dt.datetime) -> Prepared:
         left_out=alike.left_out,
         alike=rules.anonymity(alike.profiles),
         levels={column.name: level for column, level in zip(columns, alike.levels, strict=True)},
-        tables=_fill(source, men, {man: _line(rows[man], told) for man, told in alike.profiles.items()}),
+        source=source,
+        lines={man: _line(rows[man], told) for man, told in alike.profiles.items()},
     )
 
 

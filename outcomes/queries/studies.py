@@ -10,7 +10,6 @@ from groups.models import Organisation
 from outcomes import rules
 from outcomes.models import Export, Study, StudyConsent
 from outcomes.queries.research import Prepared, ToldAs, consenting, quarter_name, told_as
-from outcomes.queries.research_columns import Text
 from outcomes.queries.research_men import MEN
 from outcomes.queries.research_tables import further
 from outcomes.states import EXPORT_RUNS, ExportState
@@ -71,9 +70,10 @@ def own_studies(user: User, day: dt.date) -> list[OwnStudy]:
     return [OwnStudy(study, answers.get(study.pk), study.asks_on(day)) for study in shown]
 
 
-def asked_of_him() -> list[Text]:
-    """What a study gets of a man who says yes, in words for himself: every column of every table."""
-    return [column.to_him for table in (MEN, *further()) for column in table.columns]
+def asked_of_him() -> list[str]:
+    """What a study gets of a man who says yes, in words for himself: what every column of every table holds."""
+    told = [str(column.to_him) for table in (MEN, *further()) for column in table.columns]
+    return list(dict.fromkeys(told))
 
 
 def is_asked(user: User, day: dt.date) -> bool:

@@ -5,22 +5,27 @@ import hashlib
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Contact
-from core import encryption
+from core import clock, encryption, watch
+from core.errors import DomainError
 from intake.models import Referral
 from outcomes import actions, rules
+from outcomes.models import ResearchConsent, ResearchRound, SelfRating
 from outcomes.queries import research, research_tables
 from outcomes.queries.figures_file import FORMULAS
 from outcomes.queries.research_columns import Column, Step, as_is
 from outcomes.queries.research_tables import Table
+from outcomes.states import ConsentKind
 from participants.states import ParticipationState
 from tests.factories import AttendanceFactory, CoordinatorFactory, GroupFactory, ParticipationFactory
 from tests.outcomes.stories import NOW, Q4, at, evening
-from tests.outcomes.studies import faults, man, men_who_said_yes, read, says, study_of
+from tests.outcomes.studies import LAST_MONTH, faults, man, men_who_said_yes, read, says, study_of
 
 pytestmark = pytest.mark.django_db
 CANARY = "Kanarie"
@@ -161,11 +166,12 @@ def test_the_data_are_what_their_dictionary_says(study, group):
     package = file_of(study)
     assert faults(package) == []
     assert len(package.pseudonyms()) >= 50
-    [resource] = package.descriptor["resources"]
-    data = package.files["men.csv"]
-    assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
-    for field in resource["schema"]["fields"]:
-        assert set(field["titles"]) == set(field["descriptions"]) == {"en", "nl"}
+    assert [resource["name"] for resource in package.descriptor["resources"]] == ["men", "answers", "ratings"]
+    for resource in package.descriptor["resources"]:
+        data = package.files[resource["path"]]
+        assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
+        for field in resource["schema"]["fields"]:
+            assert set(field["titles"]) == set(field["descriptions"]) == {"en", "nl"}
 
 
 @pytest.mark.parametrize(
@@ -300,6 +306,64 @@ def _register(monkeypatch, values):
 
 def _all_of(source):
     return source.study.consents.values_list("participant_id", flat=True)
+
+
+def test_answers_stand_there_of_men_who_said_yes_to_research_too_and_in_order(study, group):
+    """Two yeses: to research, and to this study (ADR 0030)."""
+    one, other, *_others = men_who_said_yes(study, group, 6)
+    for episode in (one, other):
+        for day, control in ((dt.date(2025, 3, 1), 3), (dt.date(2025, 6, 1), 7)):
+            rated(SelfRating, episode, day, control=control, motivation="value")
+        rated(ResearchRound, episode, dt.date(2025, 6, 1), fear="once", living=6)
+    rated(SelfRating, one, LAST_MONTH.date(), control=9)  # younger than the last settled quarter
+    say_yes(one, at(2025, 1, 1))
+    package = file_of(study)
+    name = research_tables.person(study, one.participant_id)
+    assert [
+        (row["pseudonym"], row["number"], row["control"], row["life"]) for row in package.tables["ratings"].rows
+    ] == [
+        (name, "1", "3", ""),
+        (name, "2", "7", ""),
+    ]
+    [answers] = package.tables["answers"].rows
+    assert (answers["pseudonym"], answers["fear"], answers["living"], answers["others"]) == (name, "once", "6", "")
+    assert faults(package) == []
+    assert "2025-03-01" not in package.everything
+
+
+def test_who_takes_his_yes_to_research_back_stops_a_file_that_holds_his_answers(study, group):
+    one, *_others = men_who_said_yes(study, group, 6)
+    rated(SelfRating, one, dt.date(2025, 3, 1), control=3)
+    say_yes(one, at(2025, 1, 1))
+    first, second = (CoordinatorFactory(organisation=group.organisation).user for _ in range(2))
+    export = actions.ask_export(study=study, by=first, now=NOW)
+    say_yes(one, NOW, given=False)
+    with pytest.raises(DomainError, match="has changed"):
+        actions.approve_export(export=export, by=second, now=NOW)
+
+
+def test_looking_at_the_figures_reads_nobodys_answers(study, group):
+    one, *_others = men_who_said_yes(study, group, 6)
+    rated(SelfRating, one, dt.date(2025, 3, 1), control=3)
+    say_yes(one, at(2025, 1, 1))
+    with watch.watching() as readings, CaptureQueriesContext(connection) as queries:
+        prepared(study)
+    assert not [query for query in queries if SelfRating._meta.db_table in query["sql"]]
+    with watch.watching() as readings:
+        assert prepared(study).content
+    assert readings == {}
+
+
+def rated(model, episode, day, **answers):
+    """A round of this episode; the action asks for consent and for a fortnight between two."""
+    row = model(participation=episode, given_on=day, written_at=clock.at_local(day, dt.time(12), "Europe/Amsterdam"))
+    row.answers = answers
+    row.save(force_insert=True)
+
+
+def say_yes(episode, moment, given=True):
+    man = episode.participant
+    ResearchConsent.objects.create(participant=man, kind=ConsentKind.RESEARCH, given=given, at=moment, by=man.user)
 
 
 def test_what_is_known_of_a_man_may_stand_in_the_first_table_only():
