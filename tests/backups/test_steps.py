@@ -52,7 +52,8 @@ def test_who_was_erased_after_the_backup_does_not_come_back(full, empty, restore
 
 def test_the_ledger_beside_the_database_tells_the_restore_who_was_erased(full, empty, restore, settings, tmp_path):
     """ADR 0032: the backup is older than the erasure, the ledger is in no backup."""
-    gone = next(man for man in Participant.objects.all() if man.name == NAME)
+    with elsewhere.inside(full.url):
+        gone = next(man for man in Participant.objects.all() if man.name == NAME)
     settings.KRING_ERASURES = str(tmp_path / "erasures.jsonl")
     Path(settings.KRING_ERASURES).write_text(
         json.dumps({"at": clock.now().isoformat(), "participant": str(gone.pk)}) + "\n"

@@ -22,7 +22,7 @@ from tests.signing import prove
 # Kept by every request of whoever is signed in, and the count of tries; no trace of what he did.
 OF_SIGNING_IN = ("django_session", "usersessions_", "core_limit")
 HOUR = 3600
-EACH_TIME = ("Content-Security-Policy", "Content-Length", "Expires")
+EACH_TIME = ("Content-Security-Policy", "Content-Length", "Expires", "X-Request-ID")
 OF_READING = ("core_accessevent",)
 _WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 # Tokens of forms and of the content policy, and the address itself where a page leads back to it.

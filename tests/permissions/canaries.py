@@ -76,6 +76,10 @@ READS["coordinator"] = tuple(kinds - {"theme", "fornext", "suggestion"} for kind
 OFFERS, OFFERED = "/desk/intake/", {"group", "town", "organisation"}
 
 
+# Where he worked or took part once is his own data, also when he may see nothing else of it any more.
+OWN_DATA, OWN = "/me/data/", {"group", "organisation"}
+
+
 class Watch:
     """Knows every word and id of the world, and says which of a page are not for whoever reads it."""
 
@@ -91,6 +95,8 @@ class Watch:
 
     def _may(self, who: str, mark: str, kind: str, asked: str) -> bool:
         if asked.startswith(OFFERS) and kind in OFFERED:
+            return True
+        if asked.startswith(OWN_DATA) and kind in OWN and mark in ("a", "a1"):
             return True
         if who == "moved" and mark.startswith("b"):
             return True
