@@ -1,6 +1,7 @@
 """How long somebody stays signed in, what asks him again, and what staff reach without second factor (issue 7: 2)."""
 
 import datetime as dt
+import io
 import re
 import time
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
@@ -114,6 +116,19 @@ def test_nobody_ends_the_session_of_somebody_else(man, staff):
     his.post(reverse("usersessions_list"), {"end": UserSession.objects.get(user=staff).pk})
     his.post(reverse("usersessions_list"), {"end": "nonsense"})
     assert is_in(theirs, "desk")
+
+
+def test_an_operator_signs_somebody_out_everywhere(man, staff):
+    """ASVS 7.4.5: a lost telephone."""
+    devices, other, out = [device(man), device(man)], device(staff), io.StringIO()
+    call_command("end_sessions", man.email.upper(), stdout=out)
+    assert out.getvalue() == "2 sessions ended.\n"
+    assert [is_in(one, "me") for one in devices] == [False, False]
+    assert is_in(other, "desk")
+    call_command("end_sessions", "--everybody", stdout=out)
+    assert not is_in(other, "desk")
+    with pytest.raises(CommandError, match="Look at how it is written"):
+        call_command("end_sessions", "nobody@example.org")
 
 
 def test_who_knew_only_the_password_is_out_as_soon_as_there_is_a_second_factor(staff):
