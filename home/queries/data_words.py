@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groups.states import CoachingTopic, Weekday
+from outcomes import items
+from outcomes.models import ResearchRound, SelfRating
 
 # What reads well on a page. Models without a title stand in the file only.
 TITLES = {
@@ -99,6 +101,8 @@ LABELS = {
     "interest_on": gettext_lazy("interested since"),
     "is_return": gettext_lazy("is a return"),
     "is_substitute": gettext_lazy("as a substitute"),
+    "given": gettext_lazy("you said"),
+    "given_on": gettext_lazy("day"),
     "kind": gettext_lazy("kind"),
     "last_asked_at": gettext_lazy("last asked"),
     "last_try_at": gettext_lazy("last try"),
@@ -121,6 +125,7 @@ LABELS = {
     "role": gettext_lazy("role"),
     "seated_at": gettext_lazy("has a seat since"),
     "session": gettext_lazy("evening"),
+    "sealed": gettext_lazy("your answers"),
     "settled_at": gettext_lazy("decided"),
     "shared": gettext_lazy("shared"),
     "since": gettext_lazy("since"),
@@ -155,18 +160,29 @@ def label(field: models.Field) -> str:
 
 def value(row: models.Model, field: models.Field, found: Any) -> str:
     """What stands in it, in the language of the page and on his own clock."""
+    if isinstance(row, SelfRating | ResearchRound) and field.name == "sealed":
+        return _answers(row)
     if isinstance(found, bool):
         return _("yes") if found else _("no")
-    if isinstance(found, dt.datetime):
-        return formats.date_format(timezone.localtime(found), "SHORT_DATETIME_FORMAT")
-    if isinstance(found, dt.date):
-        return formats.date_format(found, "SHORT_DATE_FORMAT")
-    if isinstance(found, dt.time):
-        return formats.time_format(found)
+    if isinstance(found, dt.date | dt.time):
+        return _moment(found)
     if isinstance(found, list):
         words = _LISTS.get(field.name)
         return ", ".join(str(words(one).label) if words and one in words.values else str(one) for one in found)
     return "" if isinstance(found, dict) else str(_choices(row, field).get(found, found))
+
+
+def _moment(found: dt.date | dt.time) -> str:
+    if isinstance(found, dt.datetime):
+        return formats.date_format(timezone.localtime(found), "SHORT_DATETIME_FORMAT")
+    return formats.time_format(found) if isinstance(found, dt.time) else formats.date_format(found, "SHORT_DATE_FORMAT")
+
+
+def _answers(row: SelfRating | ResearchRound) -> str:
+    """What he answered, in the words of the questions; a number as he gave it."""
+    given = row.answers
+    told = [(one, given[one.key]) for one in items.ALL if one.key in given]
+    return "; ".join(f"{one.name}: {value if one.is_scale else dict(one.choices)[value]}" for one, value in told)
 
 
 def _choices(row: models.Model, field: models.Field) -> dict[Any, Any]:

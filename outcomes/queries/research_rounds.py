@@ -18,12 +18,10 @@ from outcomes.queries.research_columns import UNKNOWN, Column, Step, Text, as_is
 from outcomes.queries.research_tables import Rows, Source, Table
 from outcomes.states import ConsentKind
 
-RATED = (*items.RESULTS, items.MOTIVATION)
-
 
 def ratings(source: Source) -> Rows:
     """The rounds that a man gave for himself; three queries."""
-    return _rows(source, SelfRating, RATED)
+    return _rows(source, SelfRating, items.RATING)
 
 
 def answers(source: Source) -> Rows:
@@ -91,7 +89,7 @@ _AFTER = Column(
 RATINGS = Table(
     "ratings",
     _("How he said that he was doing; plain questions, not a validated instrument"),
-    _columns(RATED, _("how you said you were doing, if you said yes to research")),
+    _columns(items.RATING, _("how you said you were doing, if you said yes to research")),
     ratings,
 )
 ANSWERS = Table(

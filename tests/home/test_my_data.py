@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Contact, User
-from core import privacy
+from core import clock, privacy
 from core.models import AccessEvent, AuditEvent
 from core.privacy import Kind, Whose
 from home.queries import data_words
 from intake.models import Referral, ResponsibilityCheck
 from intake.states import Stance, Way
+from outcomes.models import SelfRating
 from participants import actions
 from participants.models import Participant, Participation
 from sessions.actions import suggest_theme
@@ -111,6 +112,14 @@ def test_the_page_reads_in_words(his, man):
         assert words in page
     assert "<title>Kring</title>" in page
     assert not re.search(r"\b\w+_at\b", re.sub(r"<[^>]+>", "", page)), "a name from the code stands on the page"
+
+
+def test_what_he_answered_reads_in_the_words_of_the_questions(his, man):
+    row = SelfRating(participation=man, given_on=clock.today(), written_at=clock.now())
+    row.answers = {"control": 7, "motivation": "joy"}
+    row.save(force_insert=True)
+    page = his.get(reverse("my_data_read"), headers={"accept-language": "en"}).content.decode()
+    assert "Staying in control: 7; Why I come: because I like to be there" in page
 
 
 def test_every_title_belongs_to_the_register():
