@@ -262,7 +262,10 @@ def test_a_day_too_far_away_gets_a_sentence(day):
 # --- what people wrote comes back as text -------------------------------------------------------------
 
 # Templates that do not escape, with the reason.
-PLAIN_TEXT = {"reminders/message.txt": "a mail in plain text, and a text message"}
+PLAIN_TEXT = {
+    "reminders/message.txt": "a mail in plain text, and a text message",
+    "outcomes/research_readme.txt": "a text beside the tables of a file for research",
+}
 # Code that says that a text may stand in a page as it is, with the reason.
 MARKED_SAFE = {
     ("core/templatetags/kring.py", "mark_safe"): "drawn by a template, which escaped it",

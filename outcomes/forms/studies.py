@@ -6,10 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+from core.form_fields import DayField
 
 
 class StudyForm(forms.Form):
@@ -24,8 +21,8 @@ class StudyForm(forms.Form):
     )
     institution = forms.CharField(label=_("University or institute"), max_length=120)
     researcher = forms.CharField(label=_("Name of the researcher"), max_length=120)
-    from_date = _day(_("First day"))
-    until_date = _day(_("Last day"))
+    from_date = DayField(label=_("First day"))
+    until_date = DayField(label=_("Last day"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"from_date": clock.today()})

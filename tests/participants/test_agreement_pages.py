@@ -240,7 +240,7 @@ def test_his_pages_take_as_many_queries_with_many_groups_as_with_one(client, san
     for _ in range(29):
         other = ParticipationFactory(participant=sander.participant, group__organisation=sander.group.organisation)
         publish(other.group, "Other")
-    assert queries_of(client, reverse(name)) == few <= 12
+    assert queries_of(client, reverse(name)) == few <= 13
 
 
 def test_a_worker_reads_them_to_him_and_goes_back_to_the_evening(client, sander, peter):
