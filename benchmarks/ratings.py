@@ -2,9 +2,9 @@
 
     python -m benchmarks.ratings --men 1000 --quarters 20 --groups 40
 
-Men come and go as on the page of results, and each answers once in every quarter while he is there. Works in
-Django's test database, prints a table and writes `results/ratings-*.json`. Ends with 1 when the page takes more than
-300 ms.
+Men come and go as on the page of results, and each answers once in every quarter while he is there. Works in Django's
+test database of the engine in DATABASE_URL, prints a table and writes `results/ratings-*.json`. Ends with 1 when the
+page takes more than 300 ms.
 """
 
 import argparse
