@@ -7,11 +7,14 @@ outlives a man's file and stays true when his file is erased.
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, FloatField, Func, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from groups.models import Organisation
 from intake.models import Referral, ReturnRequest
@@ -27,6 +30,7 @@ from sessions.states import CAME, SessionState
 Key = tuple[uuid.UUID | None, int, str]
 Counts = Counter[Key]
 
+SECOND = dt.timedelta(seconds=1)
 HOURS, DAY, WEEK = dt.timedelta(hours=2), dt.timedelta(days=1), dt.timedelta(days=7)
 FOLLOWED = dt.timedelta(days=365)
 STAYED = (("three", dt.timedelta(days=91)), ("six", dt.timedelta(days=182)), ("twelve", FOLLOWED))
@@ -40,40 +44,55 @@ PROMISED = {
 
 
 def promises(organisation: Organisation, quarters: Quarters) -> dict[str, Counts]:
-    """Same day, a seat, the way back (W19, W21, W33): how long each took, by the quarter it was due in. 1 query."""
+    """Same day, a seat, the way back (W19, W21, W33): how long each took, by the quarter it was due in. 2 queries."""
     rows = Deadline.objects.filter(organisation_id=organisation.pk, kind__in=PROMISED, due_at__lt=quarters.end)
     found: dict[str, Counts] = {figure.key: Counter() for figure in kinds.PROMISES}
-    for kind, group, anchor, due_at, state, closed_at in rows.values_list(
-        "kind", "group_id", "anchor", "due_at", "state", "closed_at"
-    ):
-        quarter, key = quarters.of(due_at), PROMISED[kind]
-        if quarter is not None:
-            took = _same_day if key == kinds.CONTACT.key else _fortnight
-            found[key][group, quarter, how(took, anchor, due_at, state, closed_at)] += 1
+    first = rows.aggregate(first=Min("due_at"))["first"] or quarters.start(quarters.last)
+    told = rows.annotate(quarter=_quarter("due_at", first, quarters), how=_how()).order_by()
+    counted = told.values_list("kind", "group_id", "quarter", "how").annotate(Count("pk"))
+    for kind, group, quarter, how, number in counted:
+        found[PROMISED[kind]][group, quarter, how] += number
     return found
 
 
-Took = Callable[[dt.datetime, dt.datetime, dt.datetime], str]
+class _Days(Func):
+    """A moment as a number of days. The database subtracts by itself then: for SQLite moments are texts.
+
+    Its clock knows milliseconds, so lengths are compared with a second to spare.
+    """
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(EXTRACT(EPOCH FROM %(expressions)s) / 86400.0)", **extra)
 
 
-def how(took: Took, anchor: dt.datetime, due_at: dt.datetime, state: str, closed_at: dt.datetime | None) -> str:
+def _within(length: CombinedExpression, most: dt.timedelta) -> LessThanOrEqual:
+    return LessThanOrEqual(length, Value((most + SECOND) / DAY))
+
+
+def _how() -> Case:
     """The class of one promise. Given up after it was due is "not at all"."""
-    if state == DeadlineState.MET and closed_at is not None:
-        return took(anchor, due_at, closed_at)
-    dropped = state == DeadlineState.WAIVED and closed_at is not None and closed_at <= due_at
-    return "dropped" if dropped else "later"
-
-
-def _same_day(anchor: dt.datetime, due_at: dt.datetime, at: dt.datetime) -> str:
-    if at <= due_at:
-        return "hours" if at - anchor <= HOURS else "kept"
-    return "day" if at - due_at <= DAY else "later"
-
-
-def _fortnight(anchor: dt.datetime, due_at: dt.datetime, at: dt.datetime) -> str:
-    if at <= due_at:
-        return "half" if at - anchor <= (due_at - anchor) / 2 else "kept"
-    return "week" if at - due_at <= WEEK else "later"
+    call = Q(kind__in=[kind for kind, key in PROMISED.items() if key == kinds.CONTACT.key])
+    in_time, met, dropped = (
+        Q(closed_at__lte=F("due_at")),
+        Q(state=DeadlineState.MET),
+        Q(state=DeadlineState.WAIVED),
+    )
+    took, late = _Days("closed_at") - _Days("anchor"), _Days("closed_at") - _Days("due_at")
+    spare = _Days("due_at") - _Days("closed_at")
+    return Case(
+        When(met & in_time & call & _within(took, HOURS), then=Value("hours")),
+        When(met & in_time & ~call & LessThanOrEqual(took, spare), then=Value("half")),
+        When(met & in_time, then=Value("kept")),
+        When(met & call & _within(late, DAY), then=Value("day")),
+        When(met & ~call & _within(late, WEEK), then=Value("week")),
+        When(dropped & in_time, then=Value("dropped")),
+        default=Value("later"),
+    )
 
 
 def evenings(organisation: Organisation, quarters: Quarters) -> dict[str, Counts]:
