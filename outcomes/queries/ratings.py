@@ -1,8 +1,6 @@
 """A man's own answers for himself, and those of men who said yes for research (W34, W35)."""
 
 import datetime as dt
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -10,23 +8,9 @@ from django.db.models import Max, QuerySet
 from accounts.models import User
 from core.access import Subject
 from groups.models import Organisation
-from outcomes.items import Answers
 from outcomes.models import RatingRhythm, ResearchConsent, ResearchRound, SelfRating
 from outcomes.states import ConsentKind
 from participants.models import Participation
-
-RATING, RESEARCH = "rating", "research"
-
-
-@dataclass(frozen=True)
-class Given:
-    """What one man answered on one day. `kind`: RATING or RESEARCH; `answers` by the key of the item."""
-
-    participation_id: uuid.UUID
-    kind: str
-    given_on: dt.date
-    after_leaving: bool
-    answers: Answers
 
 
 def subject_of_round(row: Any) -> Subject:
@@ -41,28 +25,6 @@ def consenting(organisation: Organisation, *, at: dt.datetime) -> "QuerySet[Part
     return Participation.objects.filter(
         group__organisation=organisation, participant__in=standing.values("participant")
     )
-
-
-def answers(participations: "QuerySet[Participation]") -> list[Given]:
-    """All rounds of these episodes, oldest first: the ratings, and those for research. Two queries.
-
-    Decrypts: to be asked with `consenting(…)` only.
-    """
-    rows: list[SelfRating | ResearchRound] = [
-        *SelfRating.objects.filter(participation__in=participations).select_related("participation__participant"),
-        *ResearchRound.objects.filter(participation__in=participations).select_related("participation__participant"),
-    ]
-    found = [
-        Given(
-            participation_id=row.participation_id,
-            kind=RESEARCH if isinstance(row, ResearchRound) else RATING,
-            given_on=row.given_on,
-            after_leaving=isinstance(row, ResearchRound) and row.after_leaving,
-            answers=row.answers,
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda one: (one.given_on, str(one.participation_id), one.kind))
 
 
 # --- for himself ------------------------------------------------------------------------------------------------------

@@ -13,44 +13,35 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, watch
 from outcomes import items
 from outcomes.items import Item
-from outcomes.models import ResearchConsent, ResearchRound, SelfRating
+from outcomes.models import ResearchRound, SelfRating
+from outcomes.queries.ratings import consenting
 from outcomes.queries.research_columns import UNKNOWN, Column, Step, Text, as_is
 from outcomes.queries.research_tables import Rows, Source, Table
-from outcomes.states import ConsentKind
 
 
 def ratings(source: Source) -> Rows:
-    """The rounds that a man gave for himself; three queries."""
+    """The rounds that a man gave for himself; one query."""
     return _rows(source, SelfRating, items.RATING)
 
 
 def answers(source: Source) -> Rows:
-    """The rounds that he gave for research; three queries."""
+    """The rounds that he gave for research; one query."""
     return _rows(source, ResearchRound, items.RESEARCH)
 
 
 def _rows(source: Source, model: type[SelfRating] | type[ResearchRound], asked: tuple[Item, ...]) -> Rows:
-    said_yes = _said_yes(source)
-    rounds = model.objects.filter(
-        participation__group__organisation=source.study.organisation_id,
-        participation__participant__in=ResearchConsent.objects.standing(ConsentKind.RESEARCH, clock.now()).values(
-            "participant"
-        ),
-        given_on__lt=clock.localdate(source.study.organisation.zone, source.until),
-    )
+    organisation = source.study.organisation
+    then, now = (consenting(organisation, at=moment).values("pk") for moment in (source.until, clock.now()))
+    rounds = model.objects.filter(participation__in=then, given_on__lt=clock.localdate(organisation.zone, source.until))
+    rounds = rounds.filter(participation__in=now).select_related("participation")
     found, numbers = [], Counter[uuid.UUID]()
     with watch.watching():  # taking the file out notes every man in it by itself
-        for row in rounds.select_related("participation").order_by("given_on", "pk"):
+        for row in rounds.order_by("given_on", "pk"):
             man = row.participation.participant_id
-            if man in said_yes:
+            if man in source.men:
                 numbers[man] += 1
                 found.append((man, (numbers[man], *_told(row, asked))))
     return found
-
-
-def _said_yes(source: Source) -> set[uuid.UUID]:
-    then = ResearchConsent.objects.standing(ConsentKind.RESEARCH, source.until)
-    return set(then.values_list("participant", flat=True)) & source.men
 
 
 def _told(row: SelfRating | ResearchRound, asked: tuple[Item, ...]) -> tuple[Hashable, ...]:

@@ -10,12 +10,16 @@ from django.utils import translation
 from core.errors import DomainError, NotAllowed
 from outcomes import actions
 from outcomes.models import RatingRhythm, ResearchConsent, ResearchRound
-from outcomes.queries.ratings import RATING, RESEARCH, answers, consenting
+from outcomes.queries import research_rounds
+from outcomes.queries.figures_periods import Quarters
+from outcomes.queries.ratings import consenting
+from outcomes.queries.research_tables import Source
 from outcomes.states import ConsentKind
 from participants.actions import leave
 from participants.models import Participation
 from tests.factories import CoordinatorFactory, GroupFactory, ParticipationFactory
 from tests.outcomes.rounds import ALL, ASKED, man_in, rated, researched, said, user_of
+from tests.outcomes.studies import study_of
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 12, 19, tzinfo=dt.UTC)
@@ -156,9 +160,15 @@ def test_a_study_gets_the_rounds_of_the_men_who_said_yes_in_two_queries():
         said(man, at=NOW)
     said(man_in(GroupFactory()), at=NOW)
     found = consenting(group.organisation, at=NOW)
+    everybody = frozenset(Participation.objects.values_list("participant", flat=True))
+    source = Source(study_of(group.organisation), everybody, Quarters(8106, "Europe/Amsterdam"))
     with CaptureQueriesContext(connection) as asked:
-        given = answers(found)
+        tables = [(research_rounds.RATINGS, ALL), (research_rounds.ANSWERS, ASKED)]
+        given = [(table, told, dict(table.rows(source))) for table, told in tables]
     assert len(asked) == 2
-    assert {one.participation_id for one in given} == {man.pk for man in men[:2]}
-    assert [(one.kind, one.answers) for one in given] == [(RATING, ALL)] * 2 + [(RESEARCH, ASKED)] * 2
+    for table, told, rows in given:
+        assert set(rows) == {man.participant_id for man in men[:2]}
+        names = [column.name for column in table.columns]
+        for values in rows.values():
+            assert told.items() <= dict(zip(names, values, strict=True)).items()
     assert set(found) <= set(Participation.objects.filter(group=group))

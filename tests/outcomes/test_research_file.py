@@ -12,18 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Contact
-from core import clock, encryption, watch
+from core import encryption, watch
 from core.errors import DomainError
 from intake.models import Referral
 from outcomes import actions, rules
-from outcomes.models import ResearchConsent, ResearchRound, SelfRating
+from outcomes.models import SelfRating
 from outcomes.queries import research, research_tables
 from outcomes.queries.figures_file import FORMULAS
 from outcomes.queries.research_columns import Column, Step, as_is
 from outcomes.queries.research_tables import Table
-from outcomes.states import ConsentKind
 from participants.states import ParticipationState
 from tests.factories import AttendanceFactory, CoordinatorFactory, GroupFactory, ParticipationFactory
+from tests.outcomes.rounds import rated, researched, said
 from tests.outcomes.stories import NOW, Q4, at, evening
 from tests.outcomes.studies import LAST_MONTH, faults, man, men_who_said_yes, read, says, study_of
 
@@ -313,10 +313,10 @@ def test_answers_stand_there_of_men_who_said_yes_to_research_too_and_in_order(st
     one, other, *_others = men_who_said_yes(study, group, 6)
     for episode in (one, other):
         for day, control in ((dt.date(2025, 3, 1), 3), (dt.date(2025, 6, 1), 7)):
-            rated(SelfRating, episode, day, control=control, motivation="value")
-        rated(ResearchRound, episode, dt.date(2025, 6, 1), fear="once", living=6)
-    rated(SelfRating, one, LAST_MONTH.date(), control=9)  # younger than the last settled quarter
-    say_yes(one, at(2025, 1, 1))
+            rated(episode, day, control=control, motivation="value")
+        researched(episode, dt.date(2025, 6, 1), fear="once", living=6)
+    rated(one, LAST_MONTH.date(), control=9)  # younger than the last settled quarter
+    said(one, at=at(2025, 1, 1))
     package = file_of(study)
     name = research_tables.person(study, one.participant_id)
     assert [
@@ -333,37 +333,25 @@ def test_answers_stand_there_of_men_who_said_yes_to_research_too_and_in_order(st
 
 def test_who_takes_his_yes_to_research_back_stops_a_file_that_holds_his_answers(study, group):
     one, *_others = men_who_said_yes(study, group, 6)
-    rated(SelfRating, one, dt.date(2025, 3, 1), control=3)
-    say_yes(one, at(2025, 1, 1))
+    rated(one, dt.date(2025, 3, 1), control=3)
+    said(one, at=at(2025, 1, 1))
     first, second = (CoordinatorFactory(organisation=group.organisation).user for _ in range(2))
     export = actions.ask_export(study=study, by=first, now=NOW)
-    say_yes(one, NOW, given=False)
+    said(one, at=NOW, given=False)
     with pytest.raises(DomainError, match="has changed"):
         actions.approve_export(export=export, by=second, now=NOW)
 
 
 def test_looking_at_the_figures_reads_nobodys_answers(study, group):
     one, *_others = men_who_said_yes(study, group, 6)
-    rated(SelfRating, one, dt.date(2025, 3, 1), control=3)
-    say_yes(one, at(2025, 1, 1))
+    rated(one, dt.date(2025, 3, 1), control=3)
+    said(one, at=at(2025, 1, 1))
     with watch.watching() as readings, CaptureQueriesContext(connection) as queries:
         prepared(study)
     assert not [query for query in queries if SelfRating._meta.db_table in query["sql"]]
     with watch.watching() as readings:
         assert prepared(study).content
     assert readings == {}
-
-
-def rated(model, episode, day, **answers):
-    """A round of this episode; the action asks for consent and for a fortnight between two."""
-    row = model(participation=episode, given_on=day, written_at=clock.at_local(day, dt.time(12), "Europe/Amsterdam"))
-    row.answers = answers
-    row.save(force_insert=True)
-
-
-def say_yes(episode, moment, given=True):
-    man = episode.participant
-    ResearchConsent.objects.create(participant=man, kind=ConsentKind.RESEARCH, given=given, at=moment, by=man.user)
 
 
 def test_what_is_known_of_a_man_may_stand_in_the_first_table_only():
