@@ -9,10 +9,10 @@ from core import audit, clock
 from groups.models import Organisation
 from intake import queries
 from intake.models import Referral, ReturnRequest
-from participants.actions import erase_retained, tell_of_retention
+from participants.actions import erase_retained, forget_messages, forget_reasons, tell_of_retention
 from participants.models import CallTry, Participant
 from participants.queries.retention import kept_since
-from reminders.models import Deadline, DeadlineTransition, Message
+from reminders.models import DeadlineTransition
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,9 @@ def _forget(organisation: Organisation, moment: dt.datetime) -> int:
 
 def _delete(row: Referral | ReturnRequest) -> None:
     """With its contact, its tries, its messages, and what was written beside its promises, which stay counted."""
-    promises = Deadline.objects.filter(subject=row.subject)
-    promises.exclude(waived_because="").update(waived_because="–")
-    models.QuerySet(DeadlineTransition).filter(deadline__in=promises).delete()
-    about = [row.subject, *(f"deadline:{pk}" for pk in promises.values_list("pk", flat=True))]
-    Message.objects.filter(subject__in=about).delete()
+    forget_reasons([row.subject])
+    models.QuerySet(DeadlineTransition).filter(deadline__subject=row.subject).delete()
+    forget_messages([row.subject])
     models.QuerySet(CallTry).filter(subject=row.subject).delete()
     contact = row.contact
     row.delete()

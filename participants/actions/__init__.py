@@ -4,7 +4,15 @@ from participants.actions.agreements import accept_agreements, current_agreement
 from participants.actions.cards import find_card, renew_card
 from participants.actions.contact import ask_for_contact, end_request, withdraw_request
 from participants.actions.episodes import began, change_state, seat, stepped
-from participants.actions.erasing import about_to_erase, erase_again, erase_himself, erase_man, forget_again
+from participants.actions.erasing import (
+    about_to_erase,
+    erase_again,
+    erase_himself,
+    erase_man,
+    forget_again,
+    forget_messages,
+    forget_reasons,
+)
 from participants.actions.growing import say_interest, start_working, stop_path, take_step, withdraw_path
 from participants.actions.leaving import choose_group_app, leave, note_removed_from_app
 from participants.actions.own import change_own_contact, choose_language
@@ -41,6 +49,8 @@ __all__ = [
     "erase_retained",
     "find_card",
     "forget_again",
+    "forget_messages",
+    "forget_reasons",
     "import_roster",
     "keep_me",
     "leave",

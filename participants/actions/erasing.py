@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -82,7 +82,7 @@ def _erase(
     _leave_everywhere(man, now)
     _end_promises(subjects, now)
     contacts, invitations = erasures.linked(Contact, [man.pk]), _invitations_of(man)
-    _forget_messages(subjects, contacts)
+    forget_messages(subjects, contacts)
     gone = erasures.delete_rows([man.pk], subjects)
     _move(man)
     if left := erasures.left_of(Participant, man.pk):
@@ -161,13 +161,18 @@ def _end_promises(subjects: set[str], now: dt.datetime) -> None:
     rows = Deadline.objects.filter(subject__in=subjects)
     for deadline in rows.open().order_by("pk"):
         waive_deadline(kind=deadline.kind, subject=deadline.subject, reason=WAIVED, by=None, now=now)
-    rows.exclude(waived_because="").update(waived_because=WAIVED)
+    forget_reasons(subjects)
 
 
-def _forget_messages(subjects: set[str], contacts: set[uuid.UUID]) -> None:
-    """Messages about him to whomever, and to him as a man: what waits does not go out, what went says nothing more."""
+def forget_reasons(subjects: Collection[str]) -> None:
+    """What was written beside the promises about these goes; that they were kept, or not, stays counted."""
+    Deadline.objects.filter(subject__in=subjects).exclude(waived_because="").update(waived_because=WAIVED)
+
+
+def forget_messages(subjects: Collection[str], contacts: Collection[uuid.UUID] = ()) -> None:
+    """Messages about these to whomever, and to these contacts as men: what waits does not go out, what went is gone."""
     promises = Deadline.objects.filter(subject__in=subjects).values_list("pk", flat=True)
-    about = subjects | {f"deadline:{pk}" for pk in promises}
+    about = {*subjects, *(f"deadline:{pk}" for pk in promises)}
     to_him = Q(recipient__in=contacts, audience=Audience.PARTICIPANT)
     rows = Message.objects.filter(Q(subject__in=about) | to_him)
     # In the order of their ids, as deliverers lock them.
