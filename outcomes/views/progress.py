@@ -1,11 +1,9 @@
 """The man's own pages: how he is doing, and whether he takes part in research. Nobody else has a door to them."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedIn
 from core import clock
-from core.pages import attempt
+from core.pages import carry_out
 from outcomes import actions, forms
 from outcomes.models import ResearchRound, SelfRating
 from outcomes.queries.progress import OwnProgress, own_progress
@@ -36,11 +34,10 @@ def progress(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and place is None:
         messages.error(request, _("You take part in no group now. What you said before stays here."))
         return redirect("my_progress")
-    if place is not None and _done(
-        request,
-        form,
-        lambda: actions.rate(participation=place, answers=form.cleaned_data, by=request.user),
-    ):
+    done = place and carry_out(
+        request, form, lambda: actions.rate(participation=place, answers=form.cleaned_data, by=request.user)
+    )
+    if done:
         messages.success(request, _("Saved. Nobody but you sees it."))
         return redirect("my_progress")
     return render(request, "outcomes/my_progress.html", {"page": page, "form": form})
@@ -56,11 +53,10 @@ def research(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and place is None:
         messages.error(request, _("You did not say yes to research, or you took it back. Nothing was kept."))
         return redirect("my_research")
-    if place is not None and _done(
-        request,
-        form,
-        lambda: actions.answer_research(participation=place, answers=form.cleaned_data, by=request.user),
-    ):
+    done = place and carry_out(
+        request, form, lambda: actions.answer_research(participation=place, answers=form.cleaned_data, by=request.user)
+    )
+    if done:
         messages.success(request, _("Thank you. It is kept without your name in any study."))
         return redirect("my_research")
     values = {"page": page, "form": form, "withdraw": forms.WithdrawForm()}
@@ -70,10 +66,6 @@ def research(request: SignedIn) -> HttpResponse:
 def _posted(request: SignedIn) -> QueryDict | None:
     """What was sent, also when all of it is empty."""
     return request.POST if request.method == "POST" else None
-
-
-def _done(request: SignedIn, form: BaseForm, action: Callable[[], object]) -> bool:
-    return request.method == "POST" and form.is_valid() and attempt(form, action) is not None
 
 
 @require_POST
