@@ -3,14 +3,13 @@
 `KRING_TRAIL_ANCHORS` names the file; without it nothing is noted and only the signature guards the end.
 """
 
-import contextlib
-import fcntl
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+
+from core.alone import alone
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def write(trail: str, anchor: Anchor) -> None:
     """Notes how far `trail` has come; never goes back, whatever the order in which two processes arrive."""
     if not settings.KRING_TRAIL_ANCHORS:
         return
-    with _alone():
+    with alone(Path(settings.KRING_TRAIL_ANCHORS)):
         known = read(trail)
         if known is None or known.position <= anchor.position:
             _put({**_all(), trail: {"position": anchor.position, "digest": anchor.digest}})
@@ -40,7 +39,7 @@ def write(trail: str, anchor: Anchor) -> None:
 def forget(trail: str) -> None:
     """After a restore: what was noted later than the backup no longer holds."""
     if settings.KRING_TRAIL_ANCHORS:
-        with _alone():
+        with alone(Path(settings.KRING_TRAIL_ANCHORS)):
             _put({name: noted for name, noted in _all().items() if name != trail})
 
 
@@ -57,10 +56,3 @@ def _put(noted: dict[str, dict]) -> None:
     new = path.with_name(f"{path.name}.new")
     new.write_text(json.dumps(noted, indent=1) + "\n")
     new.replace(path)
-
-
-@contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    with Path(f"{settings.KRING_TRAIL_ANCHORS}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

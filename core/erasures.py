@@ -4,19 +4,18 @@ A backup from before an erasure brings a man back. So that it does not, his id s
 the database (`KRING_ERASURES`, a JSON object a line), and `manage.py erase --replay` follows every restore.
 """
 
-import contextlib
 import datetime as dt
-import fcntl
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import models, transaction
 
+from core.alone import alone
 from core.models import Erased
 from core.privacy import SUBJECT, Erasure, Kind, Whose, entries, rows_of
 
@@ -43,7 +42,7 @@ def catch_up() -> int:
     if not settings.KRING_ERASURES:
         return 0
     path = Path(settings.KRING_ERASURES)
-    with _alone(path):
+    with alone(path):
         known = {line.participant for line in read(path)} if path.exists() else set()
         missing = Erased.objects.exclude(participant_id__in=known).order_by("at")
         rows = [{"at": row.at.isoformat(), "participant": str(row.participant_id)} for row in missing]
@@ -72,13 +71,6 @@ def _append(path: Path, lines: str) -> None:
         file.write(lines if whole else "\n" + lines)
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with Path(f"{path}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def subjects_of(men: Iterable[uuid.UUID]) -> set[str]:
