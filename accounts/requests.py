@@ -11,7 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
@@ -33,6 +33,12 @@ class SignedIn(HttpRequest):
 def stamp(request: HttpRequest) -> None:
     """His session begins now, by the machine's own clock: sessions and cookies live by it too."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def desk_only(request: SignedIn) -> None:
+    """Raises `Http404` for who has no work on the desk: nothing stands there for him."""
+    if not request.user.roles.has_desk:
+        raise Http404
 
 
 def proved_lately(request: HttpRequest) -> bool:

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core.errors import require
 from core.pages import attempt, carry_out
 from groups import actions, queries, rules
@@ -18,8 +18,8 @@ from groups.models import Group, Organisation
 def group_new(request: SignedIn) -> HttpResponse:
     """A group that forms. Who coordinates several organisations chooses one first."""
     mine = queries.coordinated_organisations(request.user)
-    if not mine and not request.user.roles.has_desk:
-        raise Http404
+    if not mine:
+        desk_only(request)
     require(bool(mine))
     chosen = [one for one in mine if one.slug == request.GET.get("organisation")] or mine
     if len(chosen) > 1:

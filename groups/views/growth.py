@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core.pages import carry_out
 from groups import actions, forms, queries
 from groups.models import PeerWorker
@@ -25,8 +25,7 @@ KEYS = {"goal-end", "view", "past", "coach-end"}
 @login_required
 def growth(request: SignedIn) -> HttpResponse:
     """His own: the eight over time, his goals, the talks about him; and the workers whom he coaches."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     mine = queries.own_workers(request.user)
     chosen = next((one for one in mine if one.organisation.slug == request.GET.get("organisation")), None)
     worker = chosen or (mine[0] if mine else None)

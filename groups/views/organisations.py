@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedIn, proven
+from accounts.requests import SignedIn, desk_only, proven
 from core import clock
 from core.errors import require
 from core.pages import carry_out
@@ -43,8 +43,8 @@ def organisation(request: SignedIn) -> HttpResponse:
         return redirect("organisation_page", slug=chosen)
     if len(mine) == 1:
         return _page(request, mine[0])
-    if not mine and not request.user.roles.has_desk:
-        raise Http404
+    if not mine:
+        desk_only(request)
     require(bool(mine))
     return render(request, "groups/choose_organisation.html", {"organisations": mine, "to": "organisation_page"})
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.pages import carry_out
 from groups import actions, forms, queries
@@ -48,8 +48,7 @@ def reachability_step(request: SignedIn, step: str) -> HttpResponse:
 
 
 def _page(request: SignedIn, refused: forms.RosterStepForm | None = None, status: int = 200) -> HttpResponse:
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     shown = [(one, _form(request, one, refused)) for one in queries.rosters(request.user, clock.now())]
     values: dict[str, Any] = {"rosters": shown, "refused": refused, "weekdays": Weekday.choices}
     return render(request, "groups/reachability.html", values, status=status)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from groups.models import Group
 from groups.rules import coordinates
@@ -32,8 +32,7 @@ def desk(request: SignedIn) -> HttpResponse:
 @login_required
 def group_list(request: SignedIn) -> HttpResponse:
     """All groups of the desk, searchable, as circles."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     form = forms.GroupFilter(request.GET)
     rows = group_queries.group_rows(request.user, clock.now(), **form.values())
     organisations = request.user.roles.is_coordinator

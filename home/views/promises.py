@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.pages import page_of
 from groups.models import Group
@@ -71,5 +71,4 @@ def _one(found: object, now: object) -> queries.Promise:
 
 
 def _desk_only(request: SignedIn) -> None:
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core.pages import carry_out
 from intake import actions, forms, queries
 from intake.models import Agency
@@ -17,8 +17,7 @@ from intake.models import Agency
 @login_required
 def agencies(request: SignedIn) -> HttpResponse:
     """Who refers men, and whom to call there."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     form = forms.AgencyForm(request.POST or None, organisations=queries.own_organisations(request.user))
     if made := carry_out(request, form, lambda: actions.add_agency(by=request.user, **form.cleaned_data)):
         messages.success(request, _("Saved."))

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.errors import require
 from core.pages import carry_out, page_of
@@ -39,22 +39,17 @@ STEPS: dict[str, tuple[type[forms.StepForm], Act]] = {
 }
 
 
-def _desk(request: SignedIn) -> None:
-    if not request.user.roles.has_desk:
-        raise Http404
-
-
 @login_required
 def intake(request: SignedIn) -> HttpResponse:
     """Who waits for a call, whose it is and how long is left; then those who are further."""
-    _desk(request)
+    desk_only(request)
     return render(request, "intake/list.html", {"page": queries.intake_page(request.user, clock.now())})
 
 
 @login_required
 def referral_new(request: SignedIn) -> HttpResponse:
     """A worker writes down a man who called."""
-    _desk(request)
+    desk_only(request)
     organisations = queries.own_organisations(request.user)
     form = forms.NewReferralForm(request.POST or None, organisations=organisations)
 
@@ -129,6 +124,6 @@ def _offers(request: SignedIn, row: Referral) -> dict[str, Any]:
 def demand(request: SignedIn) -> HttpResponse:
     """Where a new group is needed, and what happens to each man meanwhile (W22, W41)."""
     if not coordinated_organisations(request.user):
-        _desk(request)
+        desk_only(request)
         require(False, _("Only coordinators see this page."))
     return render(request, "intake/demand.html", {"towns": queries.demand(request.user)})

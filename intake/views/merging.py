@@ -5,11 +5,11 @@ from uuid import UUID
 from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn, proven
+from accounts.requests import SignedIn, desk_only, proven
 from core.errors import require
 from core.pages import carry_out
 from intake import actions, forms, queries
@@ -17,8 +17,7 @@ from participants.models import Participant
 
 
 def _coordinator(request: SignedIn) -> None:
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     require(request.user.roles.is_coordinator, _("Only a coordinator brings two files together."))
 
 

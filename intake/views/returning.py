@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.pages import carry_out
 from intake import actions, queries
@@ -111,8 +111,7 @@ def my_return_withdraw(request: SignedIn) -> HttpResponse:
 @login_required
 def returns(request: SignedIn) -> HttpResponse:
     """Who waits for a call, who for a seat, who for his first evening, and who is back."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     return render(request, "intake/returns.html", {"page": queries.returns_page(request.user, clock.now())})
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.errors import require
 from core.pages import carry_out
@@ -57,22 +57,17 @@ def my_contact_withdraw(request: SignedIn) -> HttpResponse:
     return redirect("my_contact")
 
 
-def _desk(request: SignedIn) -> None:
-    if not request.user.roles.has_desk:
-        raise Http404
-
-
 @require_GET
 @login_required
 def contact_list(request: SignedIn) -> HttpResponse:
     """Who wants to talk to somebody: how long there is left, and whose it is."""
-    _desk(request)
+    desk_only(request)
     page = queries.call_list(request.user, clock.now())
     return render(request, "participants/contact_list.html", {"page": page})
 
 
 def _request(request: SignedIn, pk: UUID) -> ContactRequest:
-    _desk(request)
+    desk_only(request)
     rows = ContactRequest.objects.on_desk_of(request.user).select_related(
         "organisation", "participant__contact", "group", "claimed_by", "spoken_by"
     )

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.requests import SignedIn, prove_first, proved_lately
+from accounts.requests import SignedIn, desk_only, prove_first, proved_lately
 from core.pages import carry_out
 from groups.rules import coordinates
 from participants import actions, forms, queries, rules
@@ -65,8 +65,7 @@ def person_growing(request: SignedIn, pk: UUID) -> HttpResponse:
 @login_required
 def paths(request: SignedIn) -> HttpResponse:
     """Who is on his way to guiding."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     return render(request, "participants/paths.html", {"rows": queries.running_paths(request.user)})
 
 

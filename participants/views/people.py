@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn, proven
+from accounts.requests import SignedIn, desk_only, proven
 from core.errors import require
 from core.pages import attempt, carry_out, page_of
 from groups.rules import coordinates
@@ -21,8 +21,7 @@ from participants.views.leaving import show_card
 @login_required
 def person_list(request: SignedIn) -> HttpResponse:
     """The men in the groups that his desk shows; search by name, filter by group and state."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     groups = queries.groups_to_seat_in(request.user)
     form = forms.PersonFilterForm(request.GET, groups=[(group.slug, group.name) for group in groups])
     rows = queries.person_rows(
@@ -36,8 +35,7 @@ def person_list(request: SignedIn) -> HttpResponse:
 def person_new(request: SignedIn) -> HttpResponse:
     """A man gets a file and a seat; he is told nothing."""
     groups = queries.groups_to_seat_in(request.user)
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     require(bool(groups), _("You stand on no roster at this moment. Ask your coordinator."))
     form = forms.PersonForm(request.POST or None, groups=groups, initial={"group": request.GET.get("group")})
     if man := carry_out(request, form, lambda: actions.bring_in(by=request.user, **form.cleaned_data)):

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.pages import page_of
 from groups.models import Group, PeerWorker
@@ -18,8 +18,7 @@ from sessions import forms, queries
 @login_required
 def session_list(request: SignedIn) -> HttpResponse:
     """The evenings on his desk; a coordinator's desk has the whole organisation (W40)."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     by_month = request.GET.get("view") == "month"
     groups = list(Group.objects.visible_to(request.user).order_by("name"))
     workers = list(PeerWorker.objects.visible_to(request.user).select_related("user"))

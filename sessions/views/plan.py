@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.errors import DomainError, NotAllowed, require
 from groups.models import Group, PeerWorker
@@ -49,8 +49,7 @@ def fair_plan(request: SignedIn) -> HttpResponse:
 
 def _asked(request: SignedIn) -> forms.PlanFilter:
     """What of which organisation; for coordinators only."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     organisations = coordinated_organisations(request.user)
     require(bool(organisations))
     groups = Group.objects.visible_to(request.user).running().order_by("name")

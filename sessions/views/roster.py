@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.requests import SignedIn
+from accounts.requests import SignedIn, desk_only
 from core import clock
 from core.errors import require
 from core.pages import carry_out, page_of
@@ -52,8 +52,7 @@ def roster_off(request: SignedIn, slug: str, pk: UUID) -> HttpResponse:
 @login_required
 def worker_list(request: SignedIn) -> HttpResponse:
     """Colleagues with their groups and how much they do; evenings that lack somebody, and who asks for a substitute."""
-    if not request.user.roles.has_desk:
-        raise Http404
+    desk_only(request)
     groups = Group.objects.visible_to(request.user).running().order_by("name").values_list("slug", "name")
     form = WorkerFilterForm(request.GET, groups=list(groups))
     rows = queries.worker_rows(
