@@ -36,10 +36,12 @@ class PeerWorkerQuerySet(models.QuerySet["PeerWorker"]):
         A coach who works there no longer follows nobody, and nobody follows himself.
         """
         today = clock.today()
-        desk = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.WORKER)
         running = Q(coachings__until_date=None) | Q(coachings__until_date__gte=today)
         coached = self.model.objects.filter(
-            running, coachings__coach=user, coachings__from_date__lte=today, organisation__in=desk
+            running,
+            coachings__coach=user,
+            coachings__from_date__lte=today,
+            organisation__in=user.roles.organisations(roles.WORKER),
         )
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR))
         return self.filter(coordinated | Q(pk__in=coached.values("pk"))).exclude(user=user)

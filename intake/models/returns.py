@@ -42,7 +42,7 @@ class ReturnRequestQuerySet(CallBackQuerySet):
         A coordinator: those of his organisation. Nobody meets his own on the desk.
         """
         own = Participant.objects.filter(user=user).values("pk")
-        return self.filter(self._desk(user)).filter(Q(participant=None) | ~Q(participant__in=own))
+        return self.filter(self._desk(user)).exclude(participant__in=own)
 
     def own(self, user: "User") -> "ReturnRequestQuerySet":
         return self.filter(participant__user=user)

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 class SubstituteRequestQuerySet(models.QuerySet["SubstituteRequest"]):
     def visible_to(self, user: "User") -> "SubstituteRequestQuerySet":
-        """His own, and those of the organisations that he coordinates or works for now."""
+        """His own while he has not stopped, and those of the organisations that he coordinates or works for now."""
         works = PeerWorker.objects.filter(user=user, status__in=AVAILABLE).values("organisation")
         coordinates = OrganisationRole.objects.current().filter(user=user, role=OrganisationRoleName.COORDINATOR)
         return self.filter(
             Q(session__group__organisation__in=works)
             | Q(session__group__organisation__in=coordinates.values("organisation"))
-            | Q(worker__user=user)
+            | Q(worker__in=PeerWorker.objects.own(user))
         )
 
     def open(self) -> "SubstituteRequestQuerySet":

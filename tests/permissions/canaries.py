@@ -36,7 +36,9 @@ OF_DESK = {
     "town",
     "key",
 }
-STAFF = {"trainee", "idle", "colleague", "offroster", "stopped", "former", "substitute", "elsewhere", "moved"}
+STAFF = {
+    "trainee", "idle", "colleague", "offroster", "stopped", "former", "substitute", "elsewhere", "moved", "yearling",
+}  # fmt: skip
 OF_GROWTH = {"goal", "coachwords"}
 # What a study tells the men; who researches is told to them too.
 OF_STUDY = {"study", "purpose", "institute", "researcher"}

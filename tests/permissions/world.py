@@ -73,6 +73,7 @@ from sessions.actions import announce, open_feed
 from sessions.models import EveningRecord, GroupSession, HardMoment, SessionTheme, Suggestion, TensionNote
 from sessions.states import SessionState
 from tests import factories as make
+from tests.permissions import edges
 
 DAY = dt.timedelta(days=1)
 
@@ -440,6 +441,7 @@ def actors(own: Circle, same: Circle, far: Circle) -> dict[str, User]:
     make.FacilitationFactory(group=far.group, worker__user=moved.user)
     for claimed in (own.taken, own.done_call, own.left_back):
         type(claimed).objects.filter(pk=claimed.pk).update(claimed_by=moved.user)
+    edges.add(own, both, gone, moved.user)
     return {
         "participant": own.man_user,
         "worker": own.worker_user,
