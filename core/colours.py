@@ -7,6 +7,7 @@ Colours are `#rrggbb`. What somebody chooses is moved towards black or white onl
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 TEXT, SHAPE = 4.5, 3.0
@@ -98,11 +99,6 @@ def _dimmed(ground: str, letters: str) -> str:
     return readable(ground, [letters, "#ffffff"], least=TEXT + 1, towards="#000000")
 
 
-def is_moved(chosen: str, became: str) -> bool:
-    """Whether a choice could not be kept as it was."""
-    return chosen.lower() != became
-
-
 def css(ink: str, accent: str) -> str:
     """A stylesheet of nothing but tokens, in both themes; the same blocks as `tokens.css` has."""
     day, evening = (_declared(one(ink, accent)) for one in (light, dark))
@@ -121,3 +117,35 @@ def _declared(tokens: Tokens) -> str:
 def mark(ink: str, accent: str) -> str:
     """Eight letters that change with the stylesheet: its name in addresses."""
     return hashlib.sha256(css(ink, accent).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What becomes of the colours in one theme, for who chooses them: all tokens, and the least contrast of letters."""
+
+    is_dark: bool
+    tokens: Tokens
+    least: float
+    moved: tuple[str, ...]  # of "ink" and "accent": those that could not stay as they were chosen
+
+    def __getitem__(self, name: str) -> str:
+        return self.tokens[name.replace("_", "-")]
+
+
+def samples(ink: str, accent: str) -> list[Sample]:
+    """By day and in the evening."""
+    day, evening = LIGHT | light(ink, accent), DARK | dark(ink, accent)
+    return [
+        Sample(False, day, _least(day), _moved((ink, day["key"]), (accent, day["lamp-ink"]))),
+        Sample(True, evening, _least(evening), _moved((ink, evening["seat"]), (accent, evening["lamp-ink"]))),
+    ]
+
+
+def _moved(ink: tuple[str, str], accent: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(name for name, (chosen, became) in (("ink", ink), ("accent", accent)) if chosen != became)
+
+
+def _least(theme: Tokens) -> float:
+    pairs = [(name, ground) for name in ("ink", "link", "lamp-ink") for ground in ("paper", "sheet", "sunk")]
+    pairs += [("on-key", "key"), ("on-key", "key-hover"), ("on-seat", "seat"), ("lamp-ink", "lamp-wash")]
+    return min(contrast(theme[one], theme[other]) for one, other in pairs)
