@@ -41,10 +41,7 @@ class Box:
 
     def meets(self, other: "Box") -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
 
@@ -171,7 +168,9 @@ def _dot(x: float, y: float) -> Box:
     return Box(x - DOT, y - DOT, x + DOT, y + DOT)
 
 
-def _label(name: str, spot: tuple[float, float], taken: list[Box], height: float, *, near: bool = False) -> Label | None:
+def _label(
+    name: str, spot: tuple[float, float], taken: list[Box], height: float, *, near: bool = False
+) -> Label | None:
     """The first place around `spot`, from near to far, that is free; `near` tries beside the dot only."""
     text = name if len(name) <= MOST_LETTERS else name[: MOST_LETTERS - 1].rstrip() + "…"
     for step, box in _places_around(spot, len(text) * LETTER / 2, near=near):

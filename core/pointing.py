@@ -14,9 +14,36 @@ CAPITAL = re.compile(r"(?<![.!?:…“\"'‘(\n])(?<![.!?…][\"”’')])[ \t]+
 WORD = re.compile(r"[^\W\d_][\w'’-]+")
 # Words that a language writes with a capital, and our own: they point at nobody.
 COMMON = frozenset(
-    "I I'm I've I'd I'll I’m I’ve I’d I’ll Ik Kring Dutch English Nederlands Engels Nederland Netherlands God "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
-    "Christmas Kerst Kerstmis".split()
+    [
+        "I",
+        "I'm",
+        "I've",
+        "I'd",
+        "I'll",
+        "I’m",
+        "I’ve",
+        "I’d",
+        "I’ll",
+        "Ik",
+        "Kring",
+        "Dutch",
+        "English",
+        "Nederlands",
+        "Engels",
+        "Nederland",
+        "Netherlands",
+        "God",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Christmas",
+        "Kerst",
+        "Kerstmis",
+    ]
 )
 _LEAST_LETTERS = 4
 

@@ -1,4 +1,4 @@
-"""What every public page is: in the language of its address, quick to fetch again, and never anybody's own (ADR 0036)."""
+"""What every public page is: in the language of its address, quick to fetch again, and nobody's own (ADR 0036)."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -47,13 +47,14 @@ def _language_asked(request: HttpRequest) -> str:
 
 
 def _let_keep(request: HttpRequest, response: HttpResponse, asked: str) -> None:
-    """How long who may keep it. A page with a message or a cookie on it is one person's."""
-    if HostCookieStorage.cookie_name in request.COOKIES:
-        patch_cache_control(response, no_store=True, private=True)
-    elif asked:
+    """How long who may keep it, unless the view said so. A page with a message or a cookie on it is one person's."""
+    if asked:
         remember_language(response, asked)
+    if "Cache-Control" in response.headers:
+        return
+    if asked or HostCookieStorage.cookie_name in request.COOKIES:
         patch_cache_control(response, private=True, no_cache=True)
-    elif "Cache-Control" not in response.headers:
+    else:
         patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
 
 
@@ -71,7 +72,9 @@ def remember_language(response: HttpResponse, language: str) -> None:
 
 def address_in(path: str, language: str) -> str:
     """The whole address of a public page in a language: the first language has the bare one."""
-    return settings.KRING_ORIGIN.rstrip("/") + path + ("" if language == settings.LANGUAGE_CODE else f"?lang={language}")
+    return (
+        settings.KRING_ORIGIN.rstrip("/") + path + ("" if language == settings.LANGUAGE_CODE else f"?lang={language}")
+    )
 
 
 def addresses(path: str) -> Iterator[tuple[str, str]]:

@@ -41,10 +41,10 @@ class LookForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     @property
-    def chosen(self) -> dict[str, str]:
-        """As the action takes them; needs `is_valid()`."""
+    def chosen(self) -> tuple[str, str]:
+        """Ink and accent, empty for those of Kring; needs `is_valid()`."""
         values = self.cleaned_data
-        return {name: values[name] if values["own"] else "" for name in ("ink", "accent")}
+        return (values["ink"], values["accent"]) if values["own"] else ("", "")
 
 
 class WordsForm(forms.Form):

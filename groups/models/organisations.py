@@ -138,7 +138,6 @@ class Organisation(Row):
             ),
         ]
 
-
     @property
     def colours(self) -> tuple[str, str] | None:
         """Ink and accent; None where it looks as Kring does."""

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.requests import SignedIn
 from core.colours import samples
-from core.pages import carry_out
+from core.pages import attempt, carry_out
 from groups import actions, queries
 from groups.forms.public_words import BasePairs, LookForm, Questions, Stories, WordsForm
-from groups.models import Organisation
+from groups.models import Organisation, OrganisationWords
 from groups.views.organisations import managed
 
 
@@ -25,12 +25,16 @@ def organisation_look(request: SignedIn, slug: str) -> HttpResponse:
     """Ink and accent, and what becomes of them."""
     one = managed(request, slug)
     form = LookForm(request.POST or None, organisation=one)
-    change = partial(actions.change_organisation, organisation=one, by=request.user)
-    if carry_out(request, form, lambda: change(**form.chosen)):
+    if carry_out(request, form, lambda: _paint(request, one, form)):
         messages.success(request, _("Saved."))
         return redirect("organisation_look", slug=slug)
     shown = samples(*one.colours) if one.colours else []
     return render(request, "groups/look.html", {"organisation": one, "form": form, "samples": shown})
+
+
+def _paint(request: SignedIn, one: Organisation, form: LookForm) -> Organisation:
+    ink, accent = form.chosen
+    return actions.change_organisation(organisation=one, by=request.user, ink=ink, accent=accent)
 
 
 @dataclass
@@ -42,11 +46,12 @@ class WordsPage:
     stories: BasePairs
 
     def is_valid(self) -> bool:
-        """Every part is looked at, so that all mistakes show at once; a story that points at somebody is none of them."""
-        fine = all([self.form.is_valid(), self.questions.is_valid(), self.stories.is_valid()])
-        if fine:
-            self.form.look_at(self.stories.rows())
-        return fine and not self.form.errors
+        """Every part is looked at, so that all mistakes show at once; then the stories, for what tells who he is."""
+        parts = (self.form, self.questions, self.stories)
+        if [part for part in parts if not part.is_valid()]:
+            return False
+        self.form.look_at(self.stories.rows())
+        return self.form.is_valid()
 
     @property
     def values(self) -> dict:
@@ -69,6 +74,11 @@ def _words_page(request: SignedIn, one: Organisation, language: str) -> WordsPag
     )
 
 
+def _tell(request: SignedIn, one: Organisation, language: str, page: WordsPage) -> OrganisationWords | None:
+    tell = partial(actions.tell, organisation=one, language=language, by=request.user)
+    return attempt(page.form, lambda: tell(**page.values))
+
+
 @login_required
 def organisation_words(request: SignedIn, slug: str, language: str) -> HttpResponse:
     """Introduction, frequent questions and stories in one language."""
@@ -77,8 +87,7 @@ def organisation_words(request: SignedIn, slug: str, language: str) -> HttpRespo
     if name is None:
         raise Http404
     page = _words_page(request, one, language)
-    tell = partial(actions.tell, organisation=one, language=language, by=request.user)
-    if (request.method != "POST" or page.is_valid()) and carry_out(request, page.form, lambda: tell(**page.values)):
+    if request.method == "POST" and page.is_valid() and _tell(request, one, language, page):
         messages.success(request, _("Saved."))
         return redirect("organisation_page", slug=slug)
     values = {"organisation": one, "page": page, "language": language, "language_name": name}

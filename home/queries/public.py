@@ -36,13 +36,13 @@ class ListedGroup:
 
     @property
     def when(self) -> str:
-        """"Tuesday, 19:30"; empty for a group that does not know its evening yet."""
+        """ "Tuesday, 19:30"; empty for a group that does not know its evening yet."""
         return when_of(self.group)
 
 
 @dataclass(frozen=True)
 class FoundGroups:
-    """The list and the map of the same groups. `near` is the town that he named, `is_known` whether it can be placed."""
+    """The list and the map of the same groups; `near` is the town that he named, if it `is_known` where it is."""
 
     groups: list[ListedGroup]
     map: Map | None
@@ -150,13 +150,11 @@ class GroupPage:
 
     @property
     def rhythm(self) -> str:
-        """"every two weeks, two hours"."""
+        """ "every two weeks, two hours"."""
         weeks = self.group.every_n_weeks
         every = {1: _("every week"), 2: _("every two weeks")}.get(weeks) or _("every %(n)d weeks") % {"n": weeks}
-        hours = self.group.duration_minutes / 60
-        last = {2: _("two hours"), 1: _("one hour")}.get(hours) or _("%(n)d minutes") % {
-            "n": self.group.duration_minutes
-        }
+        minutes = self.group.duration_minutes
+        last = {60: _("one hour"), 120: _("two hours")}.get(minutes) or _("%(n)d minutes") % {"n": minutes}
         return pgettext("every two weeks, two hours", "%(every)s, %(last)s") % {"every": every, "last": last}
 
 
