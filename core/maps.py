@@ -13,10 +13,10 @@ from core.places import Point, every_place, largest_places
 
 WIDTH, MOST_HEIGHT, LEAST_HEIGHT = 360.0, 440.0, 240.0
 MARGIN = 26.0
-LETTER, LINE = 6.6, 14.0  # the room that a letter and a line take at 12 units
+LETTER, LINE = 7.4, 14.0  # the room that a letter and a line take at 12 units
 DOT = 6.0
 MOST_LETTERS = 22
-LEAST_DEGREES = 0.45  # north to south: a lone town stands in its region
+LEAST_DEGREES = 0.8  # north to south: a lone town stands in its region
 MOST_GUIDES = 7
 GRAIN = 3  # units that places of the ground lie apart at least
 _STEPS = (10, 18, 28, 40, 54, 70, 88, 110, 135, 165, 200, 240, 290)

@@ -1,10 +1,12 @@
 """What both demo organisations say of themselves on the public pages: invented, like everything in the demo."""
 
+from typing import Any
+
 from groups.actions import change_organisation, tell
 from groups.models import Organisation
 
 COLOURS = {"kompas-breda": ("#3d2a5c", "#d9772b")}
-WORDS = {
+WORDS: dict[tuple[str, str], dict[str, Any]] = {
     ("de-overkant", "nl"): {
         "introduction": "De Overkant is een vereniging van mannen die hun agressie de baas wilden worden, en van "
         "mensen die hen daarbij helpen. We begonnen met vier stoelen en een koffiekan.\n\n"
