@@ -51,10 +51,15 @@ _LEAST_LETTERS = 4
 def pointers(text: str) -> list[str]:
     """The words in `text` that may point at a man, in their order and once each; empty when there are none."""
     found = [(match.start(), match.group()) for match in NUMBER.finditer(text)]
-    found += [(match.start(1), match.group(1)) for match in CAPITAL.finditer(text)]
+    found += [(match.start(1), _bare(match.group(1))) for match in CAPITAL.finditer(text)]
     found += [(match.start(), match.group()) for match in WORD.finditer(text) if _is_town(match.group())]
-    words = list(dict.fromkeys(word for _place, word in sorted(found) if word not in COMMON))
+    words = list(dict.fromkeys(word for _place, word in sorted(found) if word and word not in COMMON))
     return [word for n, word in enumerate(words) if not any(word in longer.split() for longer in words[:n])]
+
+
+def _bare(words: str) -> str:
+    """Without the words that point at nobody."""
+    return " ".join(word for word in words.split() if word not in COMMON)
 
 
 def _is_town(word: str) -> bool:

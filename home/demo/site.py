@@ -39,9 +39,9 @@ WORDS: dict[tuple[str, str], dict[str, Any]] = {
         ],
         "stories": [
             {"head": "The first evening I said nothing",
-             "body": "I had turned the car around twice already. When I came in, somebody gave me coffee and asked what "
-             "I want to be called. Nothing more.\n\nA man told what he had done at home. I heard my own story. The "
-             "second time I told mine. Nobody walked away."},
+             "body": "I had turned the car around twice already. When I came in, somebody gave me coffee and asked "
+             "what I want to be called. Nothing more.\n\nA man told what he had done at home. I heard my own story. "
+             "The second time I told mine. Nobody walked away."},
             {"head": "I walk away earlier now",
              "body": "I used to notice it only when it had happened already. Now I feel it in my hands. Then I say: "
              "I am going for a walk, I will come back. And then I do come back.\n\nIt is not over. That is why I "

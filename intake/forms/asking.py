@@ -101,7 +101,7 @@ class JoinForm(_AskingForm):
     def __init__(self, *args: Any, wished: Group | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if wished:
-            self.initial |= {"group": wished.slug, "evenings": [wished.weekday]}
+            self.initial.update(group=wished.slug, evenings=[wished.weekday])
 
 
 class ReferForm(_AskingForm):
