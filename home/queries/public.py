@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import places
@@ -155,7 +155,7 @@ class GroupPage:
         every = {1: _("every week"), 2: _("every two weeks")}.get(weeks) or _("every %(n)d weeks") % {"n": weeks}
         minutes = self.group.duration_minutes
         last = {60: _("one hour"), 120: _("two hours")}.get(minutes) or _("%(n)d minutes") % {"n": minutes}
-        return pgettext("every two weeks, two hours", "%(every)s, %(last)s") % {"every": every, "last": last}
+        return f"{every}, {last}"
 
 
 def public_group(slug: str, now: dt.datetime) -> GroupPage | None:
