@@ -246,7 +246,7 @@ def test_a_page_of_a_group_takes_few_queries(client, group):
 
 
 def test_a_page_of_forty_groups_and_their_map_stays_small(client):
-    """As it is sent. All files that every page names weigh 60 kB; the whole first view may be 150 kB."""
+    """As it is sent. All files that every page names weigh some 45 kB; the whole first view may be 150 kB."""
     organisation = OrganisationFactory()
     for n in range(40):
         listed(organisation=organisation, town=f"Town {n}")
