@@ -13,13 +13,13 @@ from core.errors import DomainError, NotAllowed, StaleEdit
 
 T = TypeVar("T")
 
-# Pages that are the same for everybody, and that must answer when the database does not.
-IMPERSONAL = ("/help/", "/healthz/", "/readyz/")
+# What is the same for everybody, by the beginning of its address; the first three answer when the database does not.
+IMPERSONAL = ("/help/", "/healthz/", "/readyz/", "/look/", "/robots.txt", "/sitemap.xml")
 
 
 def asks_nobody(request: HttpRequest) -> bool:
     """Whether this page needs no user, so that nothing may ask the database who is reading."""
-    return request.path in IMPERSONAL
+    return request.path.startswith(IMPERSONAL)
 
 
 def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:

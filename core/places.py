@@ -9,6 +9,7 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("places_nl.tsv")
 Point = tuple[float, float]
 EARTH_KM = 6371.0
+OWN_NAMES = {"The Hague": "Den Haag"}
 
 
 def plain(town: str) -> str:
@@ -33,6 +34,24 @@ def _places() -> dict[str, Point]:
         for name in others:
             second.setdefault(plain(name), point)
     return second | first
+
+
+@cache
+def every_place() -> tuple[Point, ...]:
+    """Where all places of the table are, the largest first."""
+    return tuple(at for _name, at in _named())
+
+
+@cache
+def largest_places() -> tuple[tuple[str, Point], ...]:
+    """The names and places of the forty largest, as the Dutch write them where the table says the English name."""
+    return tuple((OWN_NAMES.get(name, name), at) for name, at in _named()[:40])
+
+
+def _named() -> list[tuple[str, Point]]:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(names.partition("|")[0], (float(latitude), float(longitude))) for latitude, longitude, names in rows]
 
 
 @lru_cache(maxsize=4096)

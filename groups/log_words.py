@@ -11,6 +11,7 @@ def register() -> None:
         LogKind.SETTINGS,
         {
             "organisation.changed": _("changed the settings"),
+            "organisation.told": _("changed the words on the public pages"),
             "venue.added": _("added a room"),
             "venue.changed": _("changed a room"),
         },

@@ -21,7 +21,11 @@ def _places() -> None:
         plain="id created_at name slug zone country sender_name emergency_numbers seats_least seats_optimum "
         "seats_ceiling horizon_weeks hours_to_second hours_to_coordinator contact_cutoff contact_until "
         "contact_next_morning entry_days checks_before_review evenings_a_month "
-        "retention_months months_between_ratings",
+        "retention_months months_between_ratings ink accent",
+    )  # fmt: skip
+    about(
+        "groups.OrganisationWords", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS,
+        plain="id created_at organisation language introduction questions stories",
     )  # fmt: skip
     about(
         "groups.Venue", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS,
@@ -30,7 +34,8 @@ def _places() -> None:
     about(
         "groups.Group", Whose.NOBODY, Why.RUNNING, Kept.ALWAYS,
         plain="id created_at organisation name slug town public_text formats weekday local_time every_n_weeks "
-        "duration_minutes zone language venue seats_ceiling status opened_at paused_at closed_at group_app_link listed",
+        "duration_minutes zone language venue seats_ceiling status opened_at paused_at closed_at group_app_link listed "
+        "tells_address",
     )  # fmt: skip
     about(
         "groups.GroupTransition", Whose.NOBODY, Why.RUNNING, Kept.GROUP,

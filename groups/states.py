@@ -132,3 +132,7 @@ class CoachingTopic(TextChoices):
     STIGMA = "stigma", _("what others think")
     STRAIN = "strain", _("strain and rest")
     DIFFICULT = "difficult", _("difficult situations in the group")
+
+
+# What an organisation says of itself in each language, in the order of its page.
+WORDS_FIELDS = ("introduction", "questions", "stories")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from groups.views import groups, growth, invitations, organisations, reachability
+from groups.views import groups, growth, invitations, organisations, public_words, reachability
 
 urlpatterns = [
     path("accounts/invitation/<str:token>/", invitations.invitation, name="invitation"),
@@ -8,6 +8,12 @@ urlpatterns = [
     path("desk/organisation/<slug:slug>/", organisations.organisation_page, name="organisation_page"),
     path("desk/organisation/<slug:slug>/settings/", organisations.settings, name="organisation_settings"),
     path("desk/organisation/<slug:slug>/numbers/", organisations.numbers, name="organisation_numbers"),
+    path("desk/organisation/<slug:slug>/look/", public_words.organisation_look, name="organisation_look"),
+    path(
+        "desk/organisation/<slug:slug>/words/<slug:language>/",
+        public_words.organisation_words,
+        name="organisation_words",
+    ),
     path("desk/organisation/<slug:slug>/log/", organisations.log, name="organisation_log"),
     path("desk/organisation/<slug:slug>/rooms/new/", organisations.venue_new, name="venue_new"),
     path("desk/organisation/<slug:slug>/rooms/<uuid:pk>/", organisations.venue, name="venue"),

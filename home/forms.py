@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Wording
-from groups.states import GroupStatus
+from groups.states import GroupStatus, Weekday
 from participants.forms import ContactFields
 from sessions.forms.fields import TimeField
 
@@ -23,6 +23,18 @@ class GroupFilter(forms.Form):
         """What was asked for, without what makes no sense."""
         self.is_valid()
         return {name: self.cleaned_data.get(name, "") for name in ("words", "status")}
+
+
+class NearForm(forms.Form):
+    """Where and when somebody looks for a group."""
+
+    near = forms.CharField(label=_("Your town"), required=False, max_length=60)
+    day = forms.ChoiceField(label=_("Evening"), required=False, choices=[("", _("any evening")), *Weekday.choices])
+
+    def values(self) -> dict[str, Any]:
+        """What was asked for, without what makes no sense."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in ("near", "day")}
 
 
 class DeskFilter(forms.Form):

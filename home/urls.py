@@ -1,10 +1,22 @@
 from django.urls import path
 
 from home import gallery
-from home.views import data, demo, desk, discreet, evening, me, people, promises, public, settings
+from home.views import data, demo, desk, discreet, evening, me, people, promises, public, settings, site
 
 urlpatterns = [
     path("", public.front, name="home"),
+    path("evening/", site.about_evening, name="about_evening"),
+    path("for-whom/", site.about_you, name="about_you"),
+    path("stories/", site.stories, name="stories"),
+    path("questions/", site.questions, name="questions"),
+    path("at-home/", site.at_home, name="at_home"),
+    path("professionals/", site.professionals, name="professionals"),
+    path("groups/", site.public_groups, name="public_groups"),
+    path("groups/<slug:slug>/", site.public_group, name="public_group"),
+    path("organisations/<slug:slug>/", site.public_organisation, name="public_organisation"),
+    path("look/<slug:name>.css", site.look, name="look"),
+    path("robots.txt", site.robots, name="robots"),
+    path("sitemap.xml", site.sitemap, name="sitemap"),
     path("help/", public.help_numbers, name="help"),
     path("language/", public.choose_language, name="language"),
     path("gallery/", gallery.gallery, name="gallery"),

@@ -32,8 +32,8 @@ def _ways_in() -> None:
     about(
         "intake.Referral", **_WAY_IN, path="participant",
         plain="id created_at organisation contact participant participation many_at_once",
-        special=f"{_CALL} way state name best_time town evenings times_asked last_asked_at man_agrees may_hear "
-        "let_hear_at welcome_at entered_at",
+        special=f"{_CALL} way state name best_time town evenings wished_group times_asked last_asked_at man_agrees "
+        "may_hear let_hear_at welcome_at entered_at",
         hidden="reach_digest origin_digest", others="claimed_by spoken_by agency professional",
     )  # fmt: skip
     about(

@@ -40,6 +40,14 @@ CALL_PAGES = (
     ("returns", gettext_lazy("Coming back")),
     ("contact_list", gettext_lazy("Wants to talk")),
 )
+# The pages of the public site, in the order in which a man asks himself things.
+SITE_PAGES = (
+    ("about_evening", gettext_lazy("An evening")),
+    ("about_you", gettext_lazy("For whom")),
+    ("public_groups", gettext_lazy("Find a group")),
+    ("stories", gettext_lazy("Stories")),
+    ("questions", gettext_lazy("Questions")),
+)
 EVENING_BADGES = {
     "planned": ("calm", "circle"),
     "not_recorded": ("accent", "clock"),
@@ -265,6 +273,30 @@ def call_tabs(context: template.Context) -> Values:
     path = context["request"].path
     pages = [(label, address) for name, label in CALL_PAGES if (address := _address(name))]
     return {"pages": [(label, address, path.startswith(address)) for label, address in pages]}
+
+
+@register.inclusion_tag("components/site_nav.html", takes_context=True)
+def site_nav(context: template.Context) -> Values:
+    """The public pages beside each other; from 768 px."""
+    return {"pages": _site_pages(context)}
+
+
+@register.inclusion_tag("components/site_menu.html", takes_context=True)
+def site_menu(context: template.Context) -> Values:
+    """The same pages in a menu; on a phone."""
+    return {"pages": _site_pages(context)}
+
+
+def _site_pages(context: template.Context) -> list[tuple[Any, str, bool]]:
+    path = context["request"].path
+    pages = [(label, reverse(name)) for name, label in SITE_PAGES]
+    return [(label, address, path.startswith(address)) for label, address in pages]
+
+
+@register.inclusion_tag("components/map.html")
+def town_map(map: Any, words: str) -> Values:  # noqa: A002 - it is one
+    """A `core.maps.Map`; `words` say what it shows and where the same facts stand."""
+    return {"map": map, "words": words}
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ from groups.actions.invitations import (
     withdraw_invitation,
 )
 from groups.actions.organisations import add_venue, change_organisation, change_venue, end_role, give_role
+from groups.actions.public_words import tell
 from groups.actions.reachability import (
     add_reachability,
     end_reachability,
@@ -76,6 +77,7 @@ __all__ = [
     "take_back",
     "take_on",
     "take_over",
+    "tell",
     "tell_past",
     "withdraw_invitation",
     "write_talk",

@@ -54,6 +54,7 @@ class GroupForm(forms.ModelForm):
             "group_app_link",
             "public_text",
             "listed",
+            "tells_address",
             "slug",
         ]
         widgets = {

@@ -11,7 +11,7 @@ from groups.models.growth import (
     DevelopmentGoal,
     GoalTransition,
 )
-from groups.models.organisations import Invitation, Organisation, OrganisationRole, Venue
+from groups.models.organisations import Invitation, Organisation, OrganisationRole, OrganisationWords, Venue
 from groups.models.reachability import Reachability, StandIn
 from groups.models.workers import Facilitation, PeerWorker
 
@@ -31,6 +31,7 @@ __all__ = [
     "Invitation",
     "Organisation",
     "OrganisationRole",
+    "OrganisationWords",
     "PeerWorker",
     "Reachability",
     "StandIn",

@@ -72,6 +72,11 @@ class Group(Row):
     closed_at = models.DateTimeField(null=True, blank=True)
     group_app_link = EncryptedTextField(_("link to the group app"), blank=True)
     listed = models.BooleanField(_("shown on the public pages"), default=False)
+    tells_address = models.BooleanField(
+        _("the address stands on the public pages too"),
+        default=False,
+        help_text=_("Not ticked: only the town is shown, and who calls a man tells him where it is."),
+    )
 
     objects = GroupQuerySet.as_manager()
 

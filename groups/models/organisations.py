@@ -4,14 +4,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from accounts.models import Contact
-from core import clock
+from core import clock, colours
 from core.fields import EncryptedTextField
 from core.models import Row
 from groups.states import Engagement, InvitedAs, OrganisationRoleName
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Months. Less would forget a man whom a pause, an illness or a detention keeps away for a year (W27); more needs a
 # reason that peer support does not have.
 RETENTION_LEAST, RETENTION_MOST = 12, 84
+IS_COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Choose a colour."))
 
 
 def default_emergency_numbers() -> list[dict[str, str]]:
@@ -120,6 +121,9 @@ class Organisation(Row):
         help_text=_("He may skip it, and stop being invited."),
     )
 
+    ink = models.CharField(_("ink"), max_length=7, blank=True, validators=[IS_COLOUR])
+    accent = models.CharField(_("accent"), max_length=7, blank=True, validators=[IS_COLOUR])
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
@@ -133,6 +137,42 @@ class Organisation(Row):
                 condition=Q(retention_months__gte=RETENTION_LEAST, retention_months__lte=RETENTION_MOST),
             ),
         ]
+
+    @property
+    def colours(self) -> tuple[str, str] | None:
+        """Ink and accent; None where it looks as Kring does."""
+        if not (self.ink or self.accent):
+            return None
+        return self.ink or colours.DEFAULT_INK, self.accent or colours.DEFAULT_ACCENT
+
+    @property
+    def look(self) -> str:
+        """The name of its stylesheet in addresses, which changes with the colours; empty where it has none."""
+        return f"{self.slug}-{colours.mark(*self.colours)}" if self.colours else ""
+
+
+class OrganisationWordsQuerySet(models.QuerySet["OrganisationWords"]):
+    def visible_to(self, user: "User") -> "OrganisationWordsQuerySet":
+        mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
+        return self.filter(organisation__in=mine)
+
+
+class OrganisationWords(Row):
+    """What an organisation says of itself on the public pages, in one language (W9). Nothing in it is about a man.
+
+    `questions` are `{"head": question, "body": answer}`, `stories` are `{"head": title, "body": text}`; plain text.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="words")
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    introduction = models.TextField(_("introduction"), blank=True, max_length=2000)
+    questions = models.JSONField(_("frequent questions"), default=list, blank=True)
+    stories = models.JSONField(_("stories"), default=list, blank=True)
+
+    objects = OrganisationWordsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "language"], name="words_once_a_language")]
 
 
 class OrganisationRoleQuerySet(models.QuerySet["OrganisationRole"]):

@@ -21,6 +21,7 @@ from groups.queries.organisations import (
     organisation_facts,
     organisation_page,
     with_letters,
+    words_in,
     worker_facts,
 )
 from groups.queries.reachability import DAYS_AHEAD, Roster, calls_taken, gaps_ahead, reachable_workers, rosters
@@ -56,5 +57,6 @@ __all__ = [
     "subject_of_talk",
     "talks",
     "with_letters",
+    "words_in",
     "worker_facts",
 ]

@@ -11,7 +11,16 @@ from accounts import roles
 from accounts.models import User
 from core import clock
 from groups import agreement_texts, rules
-from groups.models import Agreement, Group, Invitation, Organisation, OrganisationRole, PeerWorker, Venue
+from groups.models import (
+    Agreement,
+    Group,
+    Invitation,
+    Organisation,
+    OrganisationRole,
+    OrganisationWords,
+    PeerWorker,
+    Venue,
+)
 from groups.states import OrganisationRoleName, WorkerStatus
 from reminders.models import Message
 from reminders.states import MessageState
@@ -125,3 +134,9 @@ class AgreementsPage:
 def agreements_page(group: Group) -> AgreementsPage:
     versions = list(group.agreements.select_related("published_by").order_by("-version"))
     return AgreementsPage(group=group, current=versions[0] if versions else None, earlier=versions[1:])
+
+
+def words_in(organisation: Organisation, language: str) -> OrganisationWords:
+    """What it says of itself in this language; empty words that are not stored where it said nothing yet."""
+    stored = organisation.words.filter(language=language).first()
+    return stored or OrganisationWords(organisation=organisation, language=language)

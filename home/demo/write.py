@@ -24,6 +24,7 @@ from home.demo.promised import write_promised
 from home.demo.ratings import write_ratings
 from home.demo.reach import write_agreed, write_call, write_reachability
 from home.demo.research import write_study
+from home.demo.site import write_site
 from home.demo.story import ORGANISATIONS, GroupStory, Man, OrganisationStory
 from home.demo.way_back import write_way_back
 from home.demo.ways_in import write_ways_in
@@ -87,6 +88,7 @@ def _organisation(writer: Writer, story: OrganisationStory) -> None:
         workers[one.name] = add_worker(organisation=organisation, user=user, by=None, engagement=one.engagement)
     for group in story.groups:
         _group(writer, organisation, group, workers)
+    write_site(organisation)
     write_reachability(organisation, list(workers.values()), writer.now)
     write_agreed(organisation)
     write_call(organisation, writer.now)

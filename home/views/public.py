@@ -4,17 +4,21 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core import clock
+from core.public import public_page, remember_language
 from home.queries.promises import Pulse, deliverer_pulse
-from home.queries.public import listed_groups
+from home.queries.public import Words, listed_groups, words_of
+from home.views.site import show
 from participants import actions as participants_actions
 
+FIRST_GROUPS = 6
 
-@never_cache
-@require_safe
+
+@public_page
 def front(request: HttpRequest) -> HttpResponse:
     """The public first page; who is signed in goes on to his own."""
     if request.user.is_authenticated:
@@ -23,7 +27,13 @@ def front(request: HttpRequest) -> HttpResponse:
             return redirect("desk")
         if roles.is_participant:
             return redirect("me")
-    return render(request, "home/front.html", {"groups": listed_groups()})
+    groups = listed_groups(clock.now())
+    only = groups[0].group.organisation if len({one.group.organisation_id for one in groups}) == 1 else None
+    words = words_of(only) if only else Words()
+    response = show(request, "home/front.html", only, groups=groups[:FIRST_GROUPS], only=only, words=words)
+    # Looked at anew each time: it tells the other tabs of this browser that nobody is signed in.
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 @require_safe
@@ -41,14 +51,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)  # not `redirect`: that looks for a page of this name first
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=60 * 60 * 24 * 365,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite="Lax",
-        )
+        remember_language(response, language)
         if request.user.is_authenticated:
             participants_actions.choose_language(user=request.user, language=language)
     return response

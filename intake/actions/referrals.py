@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Contact, User
 from core import audit, clock
 from core.errors import DomainError, require
-from groups.models import Organisation
+from groups.models import Group, Organisation
 from intake import rules
 from intake.actions.steps import keep_talk, lock, note, step, tell_professional
 from intake.models import Professional, Referral
@@ -36,6 +36,7 @@ class Request:
     best_time: str = BestTime.ANY
     evenings: list[str] = field(default_factory=list)
     language: str = "nl"
+    group: Group | None = None  # on whose page he was: a wish, no seat
 
     @property
     def is_email(self) -> bool:
@@ -79,6 +80,7 @@ def refer(
         best_time=request.best_time,
         town=request.town.strip(),
         evenings=sorted(request.evenings),
+        wished_group=request.group,
         arrived_at=now,
         last_asked_at=now,
         due_at=calls.due_for_call(locked, now),
@@ -132,10 +134,11 @@ def _ask_again(
     waiting.times_asked = F("times_asked") + 1
     waiting.last_asked_at = now
     waiting.evenings = sorted({*waiting.evenings, *request.evenings})
+    waiting.wished_group = request.group or waiting.wished_group
     if professional and not waiting.professional_id:
         waiting.agency, waiting.professional, waiting.may_hear = professional.agency, professional, may_hear
     waiting.save(
-        update_fields=["times_asked", "last_asked_at", "evenings", "agency", "professional", "may_hear"]
+        update_fields=["times_asked", "last_asked_at", "evenings", "wished_group", "agency", "professional", "may_hear"]
     )  # fmt: skip
     waiting.refresh_from_db()
     audit.record("referral.asked_again", waiting, by=None, organisation_id=waiting.organisation_id)

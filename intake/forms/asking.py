@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from groups.models import Organisation
+from groups.models import Group, Organisation
 from groups.states import Weekday
 from intake.actions import Request
 from intake.states import BestTime, MayHear
@@ -61,7 +61,7 @@ class CallMeForm(forms.Form):
     @property
     def request(self) -> Request:
         """What the action takes; needs `is_valid()`."""
-        names = ("name", "reach", "town", "message_is_safe", "best_time", "evenings")
+        names = ("name", "reach", "town", "message_is_safe", "best_time", "evenings", "group")
         values = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return Request(**values, language=(get_language() or "nl")[:2])
 
@@ -78,8 +78,30 @@ class _AskingForm(CallMeForm):
     )
 
 
+class WishField(forms.ModelChoiceField):
+    """The group on whose page he was; one that is not shown any more is no wish, and no mistake of his."""
+
+    def to_python(self, value: Any) -> Group | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
+
+
 class JoinForm(_AskingForm):
-    """A man himself: six fields."""
+    """A man himself: six fields, and the group on whose page he was."""
+
+    group = WishField(
+        queryset=Group.objects.listed().select_related("organisation"),
+        to_field_name="slug",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: Any, wished: Group | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if wished:
+            self.initial.update(group=wished.slug, evenings=[wished.weekday])
 
 
 class ReferForm(_AskingForm):

@@ -63,6 +63,7 @@ class Referral(CallBack):
     best_time = models.CharField(max_length=10, choices=BestTime.choices, default=BestTime.ANY)
     town = models.CharField(_("town"), max_length=60)
     evenings = models.JSONField(_("evenings he can"), default=list, blank=True)
+    wished_group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     times_asked = models.PositiveIntegerField(default=1)
     last_asked_at = models.DateTimeField()
     many_at_once = models.BooleanField(default=False)

@@ -12,7 +12,7 @@ from intake.queries.first_phase import (
     may_end_for_blaming,
     own_ending,
 )
-from intake.queries.nearest import call_due, latest_call, organisation_near
+from intake.queries.nearest import call_due, latest_call, listed_group, organisation_near
 from intake.queries.people import file_side, mergeable, own_organisations
 from intake.queries.placement import placement
 
@@ -38,6 +38,7 @@ __all__ = [
     "intake_page",
     "is_today",
     "latest_call",
+    "listed_group",
     "may_end_for_blaming",
     "mergeable",
     "organisation_near",

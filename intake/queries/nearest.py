@@ -23,6 +23,11 @@ def organisation_near(town: str) -> Organisation | None:
     return most.first()
 
 
+def listed_group(slug: str) -> Group | None:
+    """The group of this name that the public pages show; None when there is none, or nothing was asked."""
+    return Group.objects.listed().filter(slug=slug).first() if slug else None
+
+
 def latest_call(now: dt.datetime) -> dt.datetime | None:
     """When he will have been called at the latest, whichever organisation hears of him; None when there is none."""
     moments = [due_for_call(organisation, now) for organisation in Organisation.objects.all()]

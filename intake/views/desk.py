@@ -66,7 +66,13 @@ def referral_new(request: SignedIn) -> HttpResponse:
 
 def _referral(request: SignedIn, pk: UUID) -> Referral:
     rows = Referral.objects.visible_to(request.user).select_related(
-        "organisation", "contact", "claimed_by", "professional__agency", "participant", "participation__group"
+        "organisation",
+        "contact",
+        "claimed_by",
+        "professional__agency",
+        "participant",
+        "participation__group",
+        "wished_group",
     )
     return get_object_or_404(rows.distinct(), pk=pk)
 

@@ -28,18 +28,19 @@ def origin_of(request: HttpRequest) -> str:
 @never_cache
 def join(request: HttpRequest) -> HttpResponse:
     """A man asks to be called. The answer is the same whether he is known or not, and however often he asks (W18)."""
-    form = JoinForm(request.POST or None)
+    wished = queries.listed_group(request.GET.get("group", ""))
+    form = JoinForm(request.POST or None, wished=wished)
     now = clock.now()
     if path := carry_out(request, form, lambda: _ask(request, form.request)):
         return redirect(path)
     latest = queries.latest_call(now)
-    return render(request, "intake/join.html", {"form": form, "latest": latest})
+    return render(request, "intake/join.html", {"form": form, "latest": latest, "wished": wished})
 
 
 def _ask(request: HttpRequest, asked: Request) -> str:
     """Stores what he asked; returns the address of the page that says what happens next."""
     now = clock.now()
-    organisation = queries.organisation_near(asked.town)
+    organisation = asked.group.organisation if asked.group else queries.organisation_near(asked.town)
     if organisation is None:
         return "help"
     actions.refer(organisation=organisation, request=asked, way=Way.SELF, origin=origin_of(request), now=now)
