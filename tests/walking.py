@@ -86,6 +86,7 @@ class House:
         self.dice = random.Random(seed)
         self.objects, self.shapes = objects, shapes
         self.found = Found()
+        self.people = people
         self.clients = {"nobody": _client(None)} | {role: _client(user) for role, user in people.items()}
         self.broke: list[str] = []
         self._listener = lambda **_: self.broke.append(_where())
