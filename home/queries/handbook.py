@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 PLACE = settings.BASE_DIR / "docs" / "handbook"
 PARTS = ("worker", "coordinator", "participant", "administrator")
-PICTURE = (360, 520)  # width and height of every picture, in pixels
+PICTURE = (360, 640)  # width and height of every picture, in pixels
 TASK = re.compile(r'^((?:<a id="[\w-]+"></a>\n)+)## (.+)\n', re.MULTILINE)
 MARK = re.compile(r'id="([\w-]+)"')
 
