@@ -25,14 +25,17 @@ def test_a_page_is_opened_measured_and_drawn(house, tmp_path):
     shots = [Shot("none", "participant", "me", found["me"], "nl", width, "dark") for width in WIDTHS]
     gone = Shot("none", "participant", "gone", "/gone/", "nl", 360, "light")
     cookies, user = house.clients["participant"][1], house.people["participant"]
-    with browsing.browser() as browser, looking.served() as url:
-        with looking.opened(browser, url, cookies, "nl", user) as page:
-            looking.look(page, shots, report, tmp_path)
-            assert page.locator("html").get_attribute("lang") == "nl"
-            looking.look(page, [gone], report, tmp_path)
-            page.goto(found["me"])
-            page.evaluate("document.body.style.width = '9000px'")
-            assert page.evaluate(MEASURE)["over"] > 0
+    with (
+        browsing.browser() as browser,
+        looking.served() as url,
+        looking.opened(browser, url, cookies, "nl", user) as page,
+    ):
+        looking.look(page, shots, report, tmp_path)
+        assert page.locator("html").get_attribute("lang") == "nl"
+        looking.look(page, [gone], report, tmp_path)
+        page.goto(found["me"])
+        page.evaluate("document.body.style.width = '9000px'")
+        assert page.evaluate(MEASURE)["over"] > 0
     assert [(tmp_path / shot.path).stat().st_size > 1000 for shot in shots] == [True, True]
     assert list(report.found["answer"]) == ["none participant gone"]
     assert "overflow" not in report.found

@@ -151,7 +151,7 @@ def test_the_help_of_a_page_leads_to_its_task(client, people):
     assert f'href="{reverse("desk_help")}"' in client.get(reverse("desk_settings")).content.decode()
     sign_in(client, people["coordinator"])
     page = client.get(reverse("organisation"), follow=True).content.decode()
-    assert f'href="{reverse("desk_help_part", args=["coordinator"])}#organisation_page"' in page
+    assert f'href="{reverse("desk_help_part", args=["coordinator"])}#organisation"' in page
 
 
 def test_pictures_keep_their_place_while_they_load():
