@@ -210,10 +210,10 @@ def up_to_date(made: Path, source: Path) -> bool:
 
 
 def collect_static(venv: Path) -> None:
-    """Collects and compresses the static files when the lock or `static/` changed."""
+    """Collects and compresses the static files when the lock, `static/` or a picture changed."""
     target = Path(os.environ.get("KRING_STATIC_ROOT") or ROOT / "staticfiles")
     stamp = venv / "kring-static.stamp"
-    fingerprint = digest([ROOT / "requirements.lock", ROOT / "static"]) + str(target)
+    fingerprint = digest([ROOT / "requirements.lock", ROOT / "static", ROOT / "docs/handbook/pictures"]) + str(target)
     if (target / "staticfiles.json").exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return
     say("collecting the static files")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from home import gallery
-from home.views import data, demo, desk, discreet, evening, me, people, promises, public, settings, site
+from home.views import data, demo, desk, discreet, evening, handbook, me, people, promises, public, settings, site
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap, name="sitemap"),
     path("help/", public.help_numbers, name="help"),
+    path("help/how/", handbook.how, name="how"),
+    path("me/help/", handbook.me_help, name="me_help"),
+    path("desk/help/", handbook.desk_help, name="desk_help"),
+    path("desk/help/<slug:part>/", handbook.desk_help_part, name="desk_help_part"),
     path("language/", public.choose_language, name="language"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("healthz/", public.healthz, name="healthz"),

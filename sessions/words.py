@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
@@ -67,13 +66,22 @@ def _cadence(series: Series) -> str:
 
 
 def first_names(names: Mapping[uuid.UUID, str]) -> dict[uuid.UUID, str]:
-    """First names only; two men of the same name get the first letter of what follows it."""
+    """First names only; men of the same name get as much of what follows it as tells them apart: one letter, mostly."""
     words = {pk: name.split() or ["?"] for pk, name in names.items()}
-    often = Counter(parts[0] for parts in words.values())
-    return {
-        pk: f"{parts[0]} {parts[1][0]}." if often[parts[0]] > 1 and len(parts) > 1 else parts[0]
-        for pk, parts in words.items()
-    }
+    return {pk: " ".join([parts[0], *_apart(pk, words)]) for pk, parts in words.items()}
+
+
+def _apart(pk: uuid.UUID, words: Mapping[uuid.UUID, list[str]]) -> list[str]:
+    """The beginning of what follows a first name that no other man of that name shares; nothing where he is alone."""
+    first, *rest = words[pk]
+    last = " ".join(rest)
+    others = [" ".join(parts[1:]) for other, parts in words.items() if other != pk and parts[0] == first]
+    if not others or not last:
+        return []
+    for length in range(1, len(last)):
+        if not any(other.startswith(last[:length]) for other in others):
+            return [f"{last[:length].rstrip()}."]
+    return [last]
 
 
 def changes_since(session: GroupSession, revision: int) -> list[str]:

@@ -86,6 +86,7 @@ class House:
         self.dice = random.Random(seed)
         self.objects, self.shapes = objects, shapes
         self.found = Found()
+        self.people = people
         self.clients = {"nobody": _client(None)} | {role: _client(user) for role, user in people.items()}
         self.broke: list[str] = []
         self._listener = lambda **_: self.broke.append(_where())
@@ -114,9 +115,9 @@ class House:
         for alive in fuzzing.injected(response.content.decode()):
             self.found.note("came back alive", alive, f"{role} {address[:200]}", sent)
 
-    def walk(self, role: str) -> None:
-        """Reads the pages that `role` reaches, a few of each pattern; keeps their forms."""
-        waiting, seen = collections.deque(STARTS), set()
+    def walk(self, role: str, first: tuple[str, ...] = ()) -> None:
+        """Reads the pages that `role` reaches, a few of each pattern, those in `first` first; keeps their forms."""
+        waiting, seen = collections.deque((*first, *STARTS)), set()
         read: collections.Counter = collections.Counter()
         kept: collections.Counter = collections.Counter()
         self.forms[role], self.asked[role] = [], []
