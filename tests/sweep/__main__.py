@@ -37,7 +37,7 @@ def main() -> int:
                 for fault in swept.faults.keys() - known:
                     known.add(fault)
                     print(f"{fault}\n    {swept.faults[fault][0]}", flush=True)
-                if number % 50 == 0:
+                if number % 10 == 0:
                     print(f"--- {number} of {len(plan)}, {time.monotonic() - began:.0f} s", flush=True)
     print(f"{swept.pages} pages opened, {swept.looks} looks, {len(swept.faults)} faults in {sum(map(len, swept.faults.values()))} places")
     print(f"no pages: {', '.join(sorted(swept.other))}")

@@ -77,12 +77,23 @@ class Stage:
         method, data = request.method, _posted(request.post_data)
         if first and first.method == "POST":
             method, data = "POST", first.sent
-        with override_settings(KRING_DEMO=self._is_demo or settings.KRING_DEMO):
-            asker, headers = self.indoors.house.askers[self._who], self._headers(request.headers)
-            answer = self.indoors.do(asker.ask, method, path, data, headers=headers)
-        self.answers.append((method, path, answer))
+        answer = self._ask(method, path, data, request.headers)
+        for _ in range(5):  # the browser would lead a redirect past this stage
+            if answer.status in (302, 303) and answer.headers["Location"].startswith("/"):
+                answer = self._ask("GET", answer.headers["Location"].partition("#")[0], None, request.headers)
+        if request.is_navigation_request() and "html" not in answer.headers.get("Content-Type", ""):
+            route.fulfill(body="")  # a file would be kept, and nothing shown
+            return
         headers = {key: value for key, value in answer.headers.items() if key.lower() not in NEVER_SENT}
         route.fulfill(status=answer.status, headers=headers, body=answer.content)
+
+    def _ask(self, method: str, path: str, data: dict | None, sent: dict[str, str]) -> Answer:
+        """One question, noted with its answer."""
+        asker, headers = self.indoors.house.askers[self._who], self._headers(sent)
+        with override_settings(KRING_DEMO=self._is_demo or settings.KRING_DEMO):
+            answer = self.indoors.do(asker.ask, method, path, data, headers=headers)
+        self.answers.append((method, path, answer))
+        return answer
 
     def _headers(self, sent: dict[str, str]) -> dict[str, str]:
         passed = {key: value for key, value in sent.items() if key.startswith("hx-")}
