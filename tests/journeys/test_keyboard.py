@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core import clock
 from participants.models import ContactRequest
-from sessions.models import Rsvp, SessionTheme
+from sessions.models import Attendance, Rsvp, SessionTheme
 from sessions.states import Answer, Presence, SessionState
 from tests import browsing
 from tests.factories import (
@@ -101,7 +101,7 @@ def test_a_worker_closes_an_evening(keys, group):
     hands.page.get_by_text("The evening is closed").wait_for()
     evening.refresh_from_db()
     assert evening.state == SessionState.HELD
-    assert evening.attendance_set.get(participant__name="Mo").presence == Presence.ABSENT
+    assert Attendance.objects.get(session=evening, participant__name="Mo").presence == Presence.ABSENT
     assert SessionTheme.objects.get().words == "work"
     assert evening.record.formats == ["booklet"]
     hands.round()

@@ -29,6 +29,21 @@ WIDE = """() => {
   return [`wider than ${room}: ${document.documentElement.scrollWidth}`, ...out.slice(-3).map((one) => one.outerHTML.slice(0, 140))];
 }"""
 
+MOVES = """() => {
+  const longest = (times) => Math.max(...times.split(",").map((one) => parseFloat(one) * (/ms/.test(one) ? .001 : 1)));
+  return [...document.querySelectorAll("*")].filter((one) => {
+    const { transitionDuration, animationDuration, animationName } = getComputedStyle(one);
+    return longest(transitionDuration) > .01 || (animationName !== "none" && longest(animationDuration) > .01);
+  }).slice(0, 3).map((one) => one.outerHTML.slice(0, 140));
+}"""
+# Words that end in an ellipsis are short on purpose; what only screen readers are told has no room at all.
+CUT = """() => [...document.body.querySelectorAll("*")].filter((one) => {
+  const style = getComputedStyle(one);
+  if (!/hidden|clip/.test(style.overflowX + style.overflowY) || one.clientHeight < 2 || !one.textContent.trim()) return false;
+  if (one.closest("svg, .visually-hidden") || style.textOverflow === "ellipsis") return false;
+  return one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2;
+}).slice(0, 3).map((one) => "cut off: " + one.outerHTML.slice(0, 140))"""
+
 
 def prepare(page: Page) -> None:
     """Puts axe into a page that was just opened; once for all widths and themes."""
@@ -47,6 +62,22 @@ def of_width(page: Page) -> list[str]:
     return [" | ".join(found)] if found else []
 
 
+def of_motion(page: Page) -> list[str]:
+    """What moves for longer than a blink although less motion was asked for."""
+    return [f"moves: {one}" for one in page.evaluate(MOVES)]
+
+
+def of_zoom(page: Page) -> list[str]:
+    """What is cut off or sticks out at 320 px, and at 640 px with letters of twice the size (WCAG 1.4.4, 1.4.10)."""
+    found = []
+    for width, letters in ((320, "100%"), (640, "200%")):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.evaluate("(size) => { document.documentElement.style.fontSize = size }", letters)
+        found += [f"{letters}: {one}" for one in [*of_width(page), *page.evaluate(CUT)]]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
 def of_page(page: Page) -> list[str]:
-    """All of it."""
+    """What is looked for in every width and light."""
     return of_axe(page) + of_width(page)

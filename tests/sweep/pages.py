@@ -44,9 +44,8 @@ class Shown:
         return self.label in DEMO
 
     @property
-    def extreme(self) -> str:
-        """The same page is swept for a worker and for a coordinator when there is far too much on it."""
-        return self.who if self.who.startswith((NOTHING, PLENTY)) else ""
+    def is_extreme(self) -> bool:
+        return self.who.startswith((NOTHING, PLENTY))
 
     def __str__(self) -> str:
         return f"{self.label} ({self.who or 'nobody'}, {self.method} {self.path})"
@@ -59,8 +58,10 @@ def all_shown(house: House) -> list[Shown]:
 
 
 def once_each(pages: list[Shown]) -> list[Shown]:
-    """Each page once by each method and in each extreme, for the first role that sees it."""
-    return list({(one.label, one.method, one.extreme): one for one in reversed(pages)}.values())[::-1]
+    """Each page once by each method, for the first role that sees it; of the extremes every third."""
+    first = {(one.label, one.method): one for one in reversed(pages)}
+    usual = [one for one in first.values() if not one.is_extreme]
+    return [*reversed(usual), *[one for one in reversed(first.values()) if one.is_extreme][::3]]
 
 
 def _of_line(house: House, line: Line) -> Iterator[Shown]:

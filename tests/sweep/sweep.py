@@ -50,6 +50,8 @@ def _look(stage: Stage, page: Shown, language: str, looks: list[tuple[str, int]]
         swept.looks += 1
         for fault in faults.of_page(stage.page):
             swept.note(fault, f"{page} {language} {light} {width}")
+    for fault in faults.of_motion(stage.page) + faults.of_zoom(stage.page):
+        swept.note(fault, f"{page} {language}")
     for said in stage.complaints:
         if not said.startswith(OF_REFUSALS):
             swept.note(f"console: {said}", f"{page} {language}")
