@@ -6,7 +6,7 @@ BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo backup test test-fast bench drill format audit lock messages clean
+.PHONY: help run demo backup test test-fast bench drill sweep format audit lock messages clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -31,6 +31,9 @@ bench: ## measure on SQLite and PostgreSQL; results in benchmarks/results
 
 drill: ## break things on purpose and count what is lost; results in benchmarks/results
 	$(BOOTSTRAP) --dev -m benchmarks drill
+
+sweep: ## look at every page in every language, light and width, for every role (ADR 0039)
+	$(BOOTSTRAP) --dev -m tests.sweep
 
 format: ## put the code in its one format
 	$(BOOTSTRAP) --dev -m tests.run format

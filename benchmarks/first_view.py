@@ -30,7 +30,9 @@ def main() -> int:
     print(f"{'page':<12} {'bytes':>8} {'requests':>9} {'shift':>7} {'first words, ms':>16}  of which")
     for one in views:
         kinds = ", ".join(f"{kind} {size}" for kind, size in sorted(one.by_kind.items()))
-        print(f"{one.address:<12} {one.transferred:>8} {one.requests:>9} {one.shift:>7.3f} {one.painted:>16.0f}  {kinds}")
+        print(
+            f"{one.address:<12} {one.transferred:>8} {one.requests:>9} {one.shift:>7.3f} {one.painted:>16.0f}  {kinds}"
+        )
     scratch.keep("first_view", "embedded", [asdict(one) for one in views])
     too_much = [one for one in views if one.transferred > first_view.MOST_BYTES or one.shift > first_view.MOST_SHIFT]
     return 1 if too_much or any(one.foreign for one in views) else 0

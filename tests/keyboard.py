@@ -12,12 +12,12 @@ HERE = """async () => {
   const one = document.activeElement;
   if (!one || one === document.body) return { nowhere: true, name: "" };
   const numbers = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
-  const solid = (colour) => { const c = numbers(colour); return c.length >= 3 && (c[3] === undefined || c[3] > .9); };
+  const solid = (colour) => { const c = numbers(colour); return c.length >= 3 && (c[3] ?? 1) > .9; };
   const light = (colour) => {
     const [r, g, b] = numbers(colour).map((c) => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4);
     return .2126 * r + .7152 * g + .0722 * b;
   };
-  const contrast = (a, b) => { const [x, y] = [light(a), light(b)].sort(); return (Math.max(x, y) + .05) / (Math.min(x, y) + .05); };
+  const contrast = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
   let behind = one.parentElement;
   while (behind && !solid(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
   const ground = behind ? getComputedStyle(behind).backgroundColor : "rgb(255, 255, 255)";
@@ -29,8 +29,11 @@ HERE = """async () => {
   if (ring && getComputedStyle(ring).stroke !== "none") marks.push(getComputedStyle(ring).stroke);
   const box = one.getBoundingClientRect();
   const text = (id) => document.getElementById(id)?.textContent ?? "";
-  const name = one.getAttribute("aria-label") || (one.getAttribute("aria-labelledby") || "").split(" ").map(text).join(" ").trim()
-    || [...(one.labels ?? [])].map((label) => label.textContent).join(" ") || (one.matches("input, select, textarea") ? "" : one.textContent)
+  const labels = [...(one.labels ?? [])];
+  const name = one.getAttribute("aria-label")
+    || (one.getAttribute("aria-labelledby") || "").split(" ").map(text).join(" ").trim()
+    || labels.map((label) => label.textContent).join(" ")
+    || (one.matches("input, select, textarea") ? "" : one.textContent)
     || one.value || one.title || "";
   return {
     name: name.trim().replace(/\\s+/g, " "), html: one.outerHTML.slice(0, 200), tag: one.tagName, id: one.id,
@@ -42,7 +45,8 @@ HERE = """async () => {
     const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
     const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1);
     const top = document.elementFromPoint(x, y);
-    return Boolean(top) && !one.contains(top) && !top.contains(one) && ![...(one.labels ?? [])].some((label) => label.contains(top));
+    const own = [one, ...labels].some((part) => part.contains(top));
+    return Boolean(top) && !own && !top.contains(one);
   }
 }"""
 

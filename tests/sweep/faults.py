@@ -23,10 +23,12 @@ AXE = f"""async () => {{
 WIDE = """() => {
   const room = innerWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  const scrolls = (one) => one && (/auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+  const held = (one) => /auto|scroll|hidden|clip/.test(getComputedStyle(one).overflowX);
+  const scrolls = (one) => one && (held(one) || scrolls(one.parentElement));
   const out = [...document.body.querySelectorAll("*")].filter((one) =>
     one.getBoundingClientRect().right > room + 1 && !scrolls(one.parentElement));
-  return [`wider than ${room}: ${document.documentElement.scrollWidth}`, ...out.slice(-3).map((one) => one.outerHTML.slice(0, 140))];
+  const shown = out.slice(-3).map((one) => one.outerHTML.slice(0, 140));
+  return [`wider than ${room}: ${document.documentElement.scrollWidth}`, ...shown];
 }"""
 
 MOVES = """() => {
@@ -39,7 +41,8 @@ MOVES = """() => {
 # Words that end in an ellipsis are short on purpose; what only screen readers are told has no room at all.
 CUT = """() => [...document.body.querySelectorAll("*")].filter((one) => {
   const style = getComputedStyle(one);
-  if (!/hidden|clip/.test(style.overflowX + style.overflowY) || one.clientHeight < 2 || !one.textContent.trim()) return false;
+  if (!/hidden|clip/.test(style.overflowX + style.overflowY)) return false;
+  if (one.clientHeight < 2 || !one.textContent.trim()) return false;
   if (one.closest("svg, .visually-hidden") || style.textOverflow === "ellipsis") return false;
   return one.scrollHeight > one.clientHeight + 2 || one.scrollWidth > one.clientWidth + 2;
 }).slice(0, 3).map((one) => "cut off: " + one.outerHTML.slice(0, 140))"""

@@ -40,6 +40,11 @@ class Shown:
     content: str = ""
 
     @property
+    def name(self) -> str:
+        """The name in the URLconf."""
+        return self.label.partition("[")[0].partition(",")[0]
+
+    @property
     def is_demo(self) -> bool:
         return self.label in DEMO
 

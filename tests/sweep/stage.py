@@ -29,7 +29,9 @@ class Stage:
 
     def __init__(self, browser: Browser, indoors: Indoors, **options: object) -> None:
         self.indoors = indoors
-        self.context: BrowserContext = browser.new_context(base_url=ORIGIN, service_workers="block", reduced_motion="reduce", **options)
+        self.context: BrowserContext = browser.new_context(
+            base_url=ORIGIN, service_workers="block", reduced_motion="reduce", **options
+        )
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.answers: list[tuple[str, str, Answer]] = []

@@ -31,7 +31,13 @@ def sweep(stage: Stage, shown: Iterable[tuple[Shown, list[tuple[str, str, int]]]
     swept = Swept()
     for page, combinations in shown:
         for language in dict.fromkeys(language for language, _light, _width in combinations):
-            _look(stage, page, language, [(light, width) for said, light, width in combinations if said == language], swept)
+            _look(
+                stage,
+                page,
+                language,
+                [(light, width) for said, light, width in combinations if said == language],
+                swept,
+            )
         yield swept
 
 

@@ -8,18 +8,11 @@ import pytest
 from tests import browsing
 from tests.permissions import table
 from tests.sweep import faults, pages, sweep
-from tests.sweep.indoors import indoors
 from tests.sweep.pages import COMBINATIONS, Shown
 from tests.sweep.stage import staged
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PARTS = 8
-
-
-@pytest.fixture(scope="module")
-def inside(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), indoors() as house:
-        yield house
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +50,8 @@ def test_all_twelve_combinations_occur(plan):
     assert {combination for _page, [combination] in plan} == set(COMBINATIONS)
 
 
-BAD = """<!doctype html><html lang="en"><head><title>Kring</title><link rel="stylesheet" href="/static/css/bootstrap.min.css">
+BAD = """<!doctype html><html lang="en"><head><title>Kring</title>
+<link rel="stylesheet" href="/static/css/bootstrap.min.css">
 <link rel="stylesheet" href="/static/css/tokens.css"><link rel="stylesheet" href="/static/css/kring.css"></head>
 <body><main><h1>Bad</h1>{}</main></body></html>"""
 MISTAKES = {
@@ -67,7 +61,9 @@ MISTAKES = {
     "color-contrast": '<p class="text-white">can you read this?</p>',
     "target-size": '<a href="#a" class="fs-6">a</a><a href="#b">b</a><button class="p-0 border-0 lh-1">.</button>',
     "wider than": '<p class="vw-100 p-5 m-5 text-nowrap">' + "far too wide " * 40 + "</p>",
-    "cut off": '<div class="overflow-hidden strip"><p class="date w-25 overflow-hidden">' + "cut off " * 60 + "</p></div>",
+    "cut off": '<div class="overflow-hidden strip"><p class="date w-25 overflow-hidden">'
+    + "cut off " * 60
+    + "</p></div>",
 }
 
 

@@ -8,10 +8,8 @@ from django.urls import Resolver404, resolve
 from tests import browsing
 from tests.sweep import pages, sweep
 from tests.sweep.stage import staged
-from tests.sweep.test_sweep import inside
 
-__all__ = ["inside"]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PARTS = 4
 # What a hand without scripts finds: each form that posts, where to, and whether it can be sent. What lies in a closed
 # `details` counts as there: it opens without scripts.
@@ -101,7 +99,9 @@ def test_every_form_can_be_sent_and_answers(stage, plan, part):
 
 def test_a_form_without_a_key_is_found(stage):
     """The control: a form that only a script could send."""
-    page = pages.Shown("bad", "", "/bad/", content="<!doctype html><html><form method=post><input name=a></form></html>")
+    page = pages.Shown(
+        "bad", "", "/bad/", content="<!doctype html><html><form method=post><input name=a></form></html>"
+    )
     stage.show(page, "en")
     [form] = stage.page.evaluate(FORMS)
     assert (form["keys"], form["token"]) == (0, False)
