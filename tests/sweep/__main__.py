@@ -1,7 +1,8 @@
 """`make sweep`: every page × role × language × light × width, and what is wrong with it.
 
 `python -m tests.sweep` takes names of addresses (`session group`): only these. `--once`: each page in one combination,
-as `make test` has it. `--half 1`, `--half 2`: every second page, for two processors. Ends with 1 when something is wrong.
+as `make test` has it. `--first`: only for the first role that sees it. `--half 1`, `--half 2`: every second page, for
+two processors. Ends with 1 when something is wrong.
 """
 
 import argparse
@@ -17,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.sweep")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--once", action="store_true")
+    parser.add_argument("--first", action="store_true")
     parser.add_argument("--half", type=int, choices=(1, 2))
     with scratch.database():
         from tests import browsing
@@ -34,8 +36,9 @@ def planned(inside: Any, asked: argparse.Namespace) -> list:
 
     shown = inside.do(pages.all_shown, inside.house)
     shown = [one for one in shown if not asked.names or one.name in asked.names]
+    shown = pages.once_each(shown) if asked.once or asked.first else shown
     shown = shown[asked.half - 1 :: 2] if asked.half else shown
-    return sweep.in_turn(pages.once_each(shown)) if asked.once else sweep.in_all(shown)
+    return sweep.in_turn(shown) if asked.once else sweep.in_all(shown)
 
 
 def report(stage: Any, plan: list) -> int:

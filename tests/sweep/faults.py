@@ -6,6 +6,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"], "elementRef": False, "iframes": False}
 # axe can't judge words on a gradient. The light at the top of a page is taken away while it looks; tests/design
 # measures every colour of words against paper with and without that light.
 PLAIN = """() => {
@@ -13,8 +14,11 @@ PLAIN = """() => {
   sheet.replaceSync("body { background-image: none !important }");
   document.adoptedStyleSheets = [sheet];
 }"""
-AXE = f"""async () => {{
-  const options = {json.dumps({"runOnly": TAGS, "resultTypes": ["violations"], "elementRef": False, "iframes": False})};
+# These alone ask for colours; in the other light of the same width nothing else can differ.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+AXE = f"""async (rules) => {{
+  const more = rules ? {{ runOnly: {{ type: "rule", values: rules }} }} : {{}};
+  const options = {{ ...{json.dumps(OPTIONS)}, ...more }};
   const found = await axe.run(document, options);
   return found.violations.flatMap((rule) => rule.nodes.map((node) => [
     rule.id, node.target.join(" "), node.html.slice(0, 160), node.failureSummary.split("\\n").slice(1).join(" ").trim(),
@@ -54,9 +58,9 @@ def prepare(page: Page) -> None:
     page.evaluate(PLAIN)
 
 
-def of_axe(page: Page) -> list[str]:
+def of_axe(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe says against WCAG 2.2 AA and against good practice: rule, place, element, what to do."""
-    return [" | ".join(one) for one in page.evaluate(AXE)]
+    return [" | ".join(one) for one in page.evaluate(AXE, rules)]
 
 
 def of_width(page: Page) -> list[str]:
@@ -81,6 +85,6 @@ def of_zoom(page: Page) -> list[str]:
     return found
 
 
-def of_page(page: Page) -> list[str]:
+def of_page(page: Page, *, only_colours: bool = False) -> list[str]:
     """What is looked for in every width and light."""
-    return of_axe(page) + of_width(page)
+    return of_axe(page, OF_COLOURS) if only_colours else of_axe(page) + of_width(page)

@@ -59,6 +59,8 @@ class Shown:
 def all_shown(house: House) -> list[Shown]:
     """Every page with every role that sees it, the forms of it sent in empty, and what refuses or is broken."""
     found = [one for line in house.lines for one in _of_line(house, line)]
+    wrong = {one.label: one for one in reversed(found) if one.method == "POST"}  # looks the same for every role
+    found = [one for one in found if one.method == "GET" or wrong[one.label] is one]
     return [*dict.fromkeys(found), *_extreme(house), *_refused(house), *_broken()]
 
 

@@ -50,12 +50,14 @@ def _look(stage: Stage, page: Shown, language: str, looks: list[tuple[str, int]]
         return
     swept.pages += 1
     faults.prepare(stage.page)
-    for light, width in looks:
+    known: set[int] = set()
+    for light, width in sorted(looks, key=lambda look: look[1]):
         stage.page.emulate_media(color_scheme=light)
         stage.page.set_viewport_size({"width": width, "height": HEIGHT})
         swept.looks += 1
-        for fault in faults.of_page(stage.page):
+        for fault in faults.of_page(stage.page, only_colours=width in known):
             swept.note(fault, f"{page} {language} {light} {width}")
+        known.add(width)
     for fault in faults.of_motion(stage.page) + faults.of_zoom(stage.page):
         swept.note(fault, f"{page} {language}")
     for said in stage.complaints:
