@@ -15,6 +15,11 @@ from benchmarks import scratch
 def main() -> int:
     if not os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"):
         return 0
+    import django
+
+    import tests.environment  # noqa: F401 - gives what the environment does not say
+
+    django.setup()
     from tests import browsing, first_view
     from tests.embedded import Embedded
 

@@ -39,14 +39,14 @@ HERE = """async () => {
     name: name.trim().replace(/\\s+/g, " "), html: one.outerHTML.slice(0, 200), tag: one.tagName, id: one.id,
     seen: one.tabIndex < 0 || marks.some((colour) => solid(colour) && contrast(colour, ground) >= 3),
     inView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-    covered: covers(one, box),
+    covered: covers(one, one.getClientRects()[0] ?? box),
   };
   function covers(one, box) {
     const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
     const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1);
     const top = document.elementFromPoint(x, y);
     const own = [one, ...labels].some((part) => part.contains(top));
-    return Boolean(top) && !own && !top.contains(one);
+    return top && !own && !top.contains(one) ? top.outerHTML.slice(0, 120) : "";
   }
 }"""
 
@@ -72,7 +72,7 @@ class Keyboard:
         if not found.get("nowhere"):
             assert found["seen"], f"the focus can't be seen: {found['html']}"
             assert found["inView"], f"the focus is out of sight: {found['html']}"
-            assert not found["covered"], f"something lies over the focus: {found['html']}"
+            assert not found["covered"], f"{found['covered']} lies over the focus: {found['html']}"
         return found
 
     def to(self, name: str, key: str = "Tab", most: int = MOST) -> dict[str, Any]:

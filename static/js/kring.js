@@ -61,13 +61,13 @@
     for (const words of all("[data-passkey-failed]")) words.hidden = false;
   });
 
-  // Filters answer at once; the key stays for who has no scripts.
+  // Filters answer at once; the key is for who has none.
   on("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
   });
 
-  // A form that was sent is not sent again by an impatient second tap.
+  // A form that was sent is not sent again by a second tap.
   on("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -76,6 +76,7 @@
     setTimeout(() => delete form.dataset.sent, 4000);
   });
   addEventListener("pageshow", ({ persisted }) => {
+    settle(document);
     for (const form of all("form[data-sent]")) delete form.dataset.sent;
     if (persisted && signedIn) leave({ href: location.pathname + location.search });
   });

@@ -97,7 +97,7 @@ def test_a_worker_closes_an_evening(keys, group):
     hands.page.get_by_text("The evening is closed").wait_for()
     evening.refresh_from_db()
     assert evening.state == SessionState.HELD
-    assert Attendance.objects.get(session=evening, participant__name="Mo").presence == Presence.ABSENT
+    assert Attendance.objects.get(session=evening, participant=evening.men[1]).presence == Presence.ABSENT
     assert SessionTheme.objects.get().words == "work"
     assert evening.record.formats == ["booklet"]
     hands.round()

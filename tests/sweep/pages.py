@@ -65,10 +65,10 @@ def all_shown(house: House) -> list[Shown]:
 
 
 def once_each(pages: list[Shown]) -> list[Shown]:
-    """Each page once by each method, for the first role that sees it; of the extremes every third."""
+    """Each page once by each method, for the first role that sees it; of the extremes every sixth."""
     first = {(one.label, one.method): one for one in reversed(pages)}
     usual = [one for one in first.values() if not one.is_extreme]
-    return [*reversed(usual), *[one for one in reversed(first.values()) if one.is_extreme][::3]]
+    return [*reversed(usual), *[one for one in reversed(first.values()) if one.is_extreme][::6]]
 
 
 def _of_line(house: House, line: Line) -> Iterator[Shown]:
