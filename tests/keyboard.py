@@ -72,6 +72,9 @@ class Keyboard:
         if not found.get("nowhere"):
             assert found["seen"], f"the focus can't be seen: {found['html']}"
             assert found["inView"], f"the focus is out of sight: {found['html']}"
+            if found["covered"]:
+                self.press("Escape")  # what came up by itself goes away, and the focus stays where it is
+                found = self.here()
             assert not found["covered"], f"{found['covered']} lies over the focus: {found['html']}"
         return found
 

@@ -4,7 +4,6 @@
   const on = document.addEventListener.bind(document);
   const all = (selector, within = document) => within.querySelectorAll(selector);
 
-  const order = ["auto", "light", "dark"];
   const paint = () => {
     theme.paint();
     for (const key of all("[data-theme-key]")) {
@@ -24,7 +23,7 @@
 
   const clicks = {
     "[data-theme-key]": () => {
-      const next = order[(order.indexOf(theme.chosen()) + 1) % order.length];
+      const next = { auto: "light", light: "dark" }[theme.chosen()] || "auto";
       try { localStorage.setItem("theme", next); } catch { return; }
       paint();
     },
@@ -45,7 +44,8 @@
   });
   on("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+    all("[data-dismiss]")[0]?.click();
+    for (const menu of all("details.menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
   });
 
   // A name that is dragged to a row presses its own key there.

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"], "elementRef": False, "iframes": False}
 # axe can't judge words on a gradient. The light at the top of a page is taken away while it looks; tests/design
-# measures every colour of words against paper with and without that light.
+# computes every colour of words on paper with and without that light.
 PLAIN = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("body { background-image: none !important }");
