@@ -71,8 +71,8 @@ def _send(stage, page, form):
     stage.page.evaluate(FILL, form["number"])
     stage.answers.clear()
     stage.page.locator("[data-pressed-by-the-sweep]").focus()
-    stage.page.keyboard.press("Enter")
-    stage.page.wait_for_load_state()
+    with stage.page.expect_navigation():
+        stage.page.keyboard.press("Enter")
     if not stage.answers:
         return [f"{page}: nothing was asked: {form['html']}"]
     method, path, first = stage.answers[0]
