@@ -6,7 +6,7 @@ BOOTSTRAP = @$(PYTHON) -I config/bootstrap.py
 export PORT DATA
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo backup test test-fast bench drill screenshots format audit lock messages clean
+.PHONY: help run demo backup test test-fast bench drill screenshots sweep format audit lock messages clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -34,6 +34,9 @@ drill: ## break things on purpose and count what is lost; results in benchmarks/
 
 screenshots: ## take a picture of every page as everybody, into screenshots/ (ARGS="--only desk --widths 360")
 	$(BOOTSTRAP) --dev -m tests.screenshots $(ARGS)
+
+sweep: ## look at every page in every language, light and width, for every role (ADR 0039)
+	$(BOOTSTRAP) --dev -m tests.sweep
 
 format: ## put the code in its one format
 	$(BOOTSTRAP) --dev -m tests.run format

@@ -21,6 +21,7 @@ BENCHES = [
     "benchmarks.research_export",
     "benchmarks.ratings",
     "benchmarks.fair_plan",
+    "benchmarks.first_view",
 ]
 DRILLS = [
     "benchmarks.drill_delivery",

@@ -12,8 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from core import clock
-from core.components import Chip, Circle, Clock, ClockState, Dot, Evening, Moment, Seat
+from core.components import Chip, Circle, Clock, ClockState, Dot, Evening, Moment, Seat, Trend
+from core.form_fields import DayField
 from core.months import agenda, month_weeks
+from outcomes.plots import Piece
 
 KAREL, RON = Chip("Karel", url="#karel"), Chip("Ron", url="#ron")
 LONG = Chip("Maximiliaan-Alexander van Wassenaer van Catwijck tot Hazerswoude", note="lead")
@@ -24,7 +26,13 @@ class SampleForm(forms.Form):
     """One field of every kind that pages use, in the state of having been sent in wrong."""
 
     name = forms.CharField(label="Name you want to be called by", max_length=80, help_text="Any name that you like.")
+    email = forms.EmailField(label="E-mail address that is safe")
+    date = DayField(label="From which day")
+    number = forms.IntegerField(label="How many seats?", min_value=5, max_value=10)
     day = forms.ChoiceField(label="Evening", choices=[("tue", "Tuesday"), ("thu", "Thursday")], required=False)
+    how = forms.ChoiceField(label="Shall we?", choices=[("yes", "Yes"), ("no", "Not now")], widget=forms.RadioSelect)
+    secret = forms.CharField(label="Password", widget=forms.PasswordInput)
+    file = forms.FileField(label="A list of names", required=False)
     ways = forms.MultipleChoiceField(
         label="How may we reach you?",
         choices=[("call", "Call"), ("text", "Text message")],
@@ -35,6 +43,10 @@ class SampleForm(forms.Form):
     remark = forms.CharField(
         label="Something you want to say", max_length=500, widget=forms.Textarea({"rows": 3}), required=False
     )
+
+
+class Asked(forms.Form):
+    why = forms.CharField(label="Why?", max_length=80, required=False)
 
 
 class SampleFilter(forms.Form):
@@ -121,6 +133,24 @@ def _moments(now: dt.datetime) -> list[Moment]:
     ]
 
 
+def _trends(today: dt.date) -> dict[str, Trend]:
+    counts: dict[str, tuple[int, ...]] = {"usual": (8, 7, 9, 5, 8, 8), "nobody came": (0, 0), "one evening": (6,)}
+    return {
+        name: Trend(came, tuple(today - FORTNIGHT * (len(came) - n) for n in range(len(came))))
+        for name, came in counts.items()
+    }
+
+
+def _desk_pages() -> list[dict[str, Any]]:
+    """The tabs of the desk as a coordinator has them; the last three stand in the menu of a phone."""
+    names = ["Home", "Evenings", "Calls", "Promises", "People", "Groups", "Workers", "Results"]
+    drawings = ["home", "evening", "phone", "clock", "person", "ring", "workers", "lamp"]
+    return [
+        {"label": name, "icon": drawing, "url": f"#{name.lower()}", "tail": n > 4}
+        for n, (name, drawing) in enumerate(zip(names, drawings, strict=True))
+    ]
+
+
 def _values(now: dt.datetime) -> dict[str, Any]:
     evenings = _evenings(now)
     today = clock.localdate("Europe/Amsterdam", now)
@@ -135,8 +165,18 @@ def _values(now: dt.datetime) -> dict[str, Any]:
         "today": today,
         "days": agenda(evenings),
         "sample": SampleForm({"name": "", "remark": "Kept what was typed"}),
-        "fresh": SampleForm(),
+        "fresh": SampleForm(prefix="fresh"),
+        "asked": Asked(prefix="asked"),
         "filters": SampleFilter(),
+        "lights": ["light", "dark"],
+        "tones": ["success", "warning", "error", ""],
+        "trend": _trends(today)["usual"],
+        "trends": _trends(today),
+        "desk_pages": _desk_pages(),
+        "bar": [
+            Piece("0", "0", "74.6", "10", "var(--seat)"),
+            Piece("75", "0", "25", "10", "var(--warm-ink)"),
+        ],
         "page": Paginator(range(200), 50).page(2),
     }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.form_fields import DayField
+from groups.models import PeerWorker
 
 
 class AbsenceForm(forms.Form):
@@ -22,4 +23,11 @@ class AbsenceForm(forms.Form):
 class EveningsForm(forms.Form):
     """Empty is as many as the organisation says."""
 
-    evenings_a_month = forms.IntegerField(min_value=0, max_value=31, required=False)
+    evenings_a_month = forms.IntegerField(
+        label=_("Evenings a month at most"), min_value=0, max_value=31, required=False
+    )
+
+    def __init__(self, worker: PeerWorker, data: Any = None) -> None:
+        super().__init__(data, initial={"evenings_a_month": worker.evenings_a_month}, auto_id="limit_%s")
+        words = _("Left empty it is %(most)s, as the organisation says.")
+        self.fields["evenings_a_month"].help_text = words % {"most": worker.organisation.evenings_a_month}

@@ -60,12 +60,12 @@ def absence_drop(request: SignedIn, pk: UUID) -> HttpResponse:
 def evenings_limit(request: SignedIn, pk: UUID) -> HttpResponse:
     """Evenings a month at most; left empty it is what the organisation says."""
     worker = _worker(request, pk)
-    form = EveningsForm(request.POST)
+    form = EveningsForm(worker, request.POST)
     limit = partial(actions.limit_evenings, worker=worker, by=request.user)
     if carry_out(request, form, lambda: limit(**form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("absences", pk=pk)
-    return _page(request, worker, AbsenceForm(), refused=form, status=422)
+    return _page(request, worker, AbsenceForm(), limit=form, status=422)
 
 
 def _worker(request: SignedIn, pk: UUID) -> PeerWorker:
@@ -76,7 +76,7 @@ def _worker(request: SignedIn, pk: UUID) -> PeerWorker:
 
 
 def _page(
-    request: SignedIn, worker: PeerWorker, form: AbsenceForm, refused: EveningsForm | None = None, status: int = 200
+    request: SignedIn, worker: PeerWorker, form: AbsenceForm, limit: EveningsForm | None = None, status: int = 200
 ) -> HttpResponse:
     rows = list(Absence.objects.visible_to(request.user).not_over().filter(worker=worker).order_by("from_date"))
     others = PeerWorker.objects.visible_to(request.user).available().filter(user=worker.user_id).exclude(pk=worker.pk)
@@ -87,6 +87,6 @@ def _page(
         "at_risk": queries.at_risk(worker, rows, clock.now()),
         "others": others.select_related("organisation"),
         "form": form,
-        "refused": refused,
+        "limit": limit or EveningsForm(worker),
     }
     return render(request, "sessions/absences.html", values, status=status)

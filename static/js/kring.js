@@ -4,7 +4,6 @@
   const on = document.addEventListener.bind(document);
   const all = (selector, within = document) => within.querySelectorAll(selector);
 
-  const order = ["auto", "light", "dark"];
   const paint = () => {
     theme.paint();
     for (const key of all("[data-theme-key]")) {
@@ -24,7 +23,7 @@
 
   const clicks = {
     "[data-theme-key]": () => {
-      const next = order[(order.indexOf(theme.chosen()) + 1) % order.length];
+      const next = { auto: "light", light: "dark" }[theme.chosen()] || "auto";
       try { localStorage.setItem("theme", next); } catch { return; }
       paint();
     },
@@ -45,7 +44,8 @@
   });
   on("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+    all("[data-dismiss]")[0]?.click();
+    for (const menu of all("details.menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
   });
 
   // A name that is dragged to a row presses its own key there.
@@ -61,13 +61,13 @@
     for (const words of all("[data-passkey-failed]")) words.hidden = false;
   });
 
-  // Filters answer at once; the key stays for who has no scripts.
+  // Filters answer at once; the key is for who has none.
   on("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
   });
 
-  // A form that was sent is not sent again by an impatient second tap.
+  // A form that was sent is not sent again by a second tap.
   on("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -76,6 +76,7 @@
     setTimeout(() => delete form.dataset.sent, 4000);
   });
   addEventListener("pageshow", ({ persisted }) => {
+    settle(document);
     for (const form of all("form[data-sent]")) delete form.dataset.sent;
     if (persisted && signedIn) leave({ href: location.pathname + location.search });
   });

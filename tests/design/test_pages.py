@@ -1,14 +1,25 @@
 """Public pages: the gallery, the numbers that need no database, errors, and doors that stay shut."""
 
+import re
+from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.conf import settings as configured
 from django.db import OperationalError
 from django.template import loader
 from django.test import Client
 from django.urls import reverse
 
 from core.middleware import RefusalMiddleware
+
+ROOT = Path(configured.BASE_DIR)
+COMPONENTS = sorted(path.name for path in (ROOT / "templates" / "components").glob("*.html"))
+# Templates that a tag of another name draws, or that are a part of another component.
+TAGS = {
+    "circle_inside": "circle", "clock": "promise_clock", "month": "month_grid",
+    "chips": "chip", "toasts": "toast",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -24,25 +35,16 @@ def test_the_gallery_shows_every_component(client, settings, language):
     settings.KRING_DEMO = True
     page = client.get("/gallery/", headers={"accept-language": language})
     assert page.status_code == 200
-    for part in (
-        "circle-large",
-        "circle-small",
-        "strip-across",
-        "dots",
-        "clock-overdue",
-        "month",
-        "agenda",
-        "timeline",
-        "empty",
-        "confirm",
-        "filter-bar",
-        "pages",
-        "wrong",
-        "note-toast",
-        "page-head",
-        "badge-k",
-    ):
-        assert f'class="{part}' in page.content.decode() or f" {part}" in page.content.decode(), part
+    shown = {template.name for template in page.templates}
+    assert [one for one in COMPONENTS if f"components/{one}" not in shown] == []
+
+
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_the_page_about_components_names_it(component):
+    """By the name of its template, or by that of the tag that draws it."""
+    told = (ROOT / "docs" / "components.md").read_text()
+    name = component.removesuffix(".html")
+    assert re.search(rf"components/{name}\.html|{{% {TAGS.get(name, name)}\b", told), component
 
 
 def test_the_gallery_is_shut_where_real_people_are(client, settings):

@@ -42,8 +42,8 @@ def _block(opening: str) -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+):\s*([^;]+);", body))
 
 
-LIGHT = _block(":root {")
-DARK = {**LIGHT, **_block(':root[data-bs-theme="dark"] {')}
+LIGHT = _block(':root, [data-bs-theme="light"] {')
+DARK = {**LIGHT, **_block('\n[data-bs-theme="dark"] {')}
 
 
 def _luminance(colour: str) -> float:
@@ -68,6 +68,21 @@ def test_text_reads(theme, ink, ground):
     assert contrast(theme[ink], theme[ground]) >= 4.5
 
 
+def _under_the_light(theme: dict[str, str]) -> str:
+    """Paper where the light at the top of a page is strongest."""
+    *light, strength = map(int, re.findall(r"\d+", theme["glow"]))
+    paper = [int(theme["paper"][i : i + 2], 16) for i in (1, 3, 5)]
+    mixed = [round(one * strength / 100 + two * (1 - strength / 100)) for one, two in zip(light, paper, strict=True)]
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ink", ["ink", "ink-soft", "link", "warm-ink", "good-ink", "lamp-ink", "wrong-ink"])
+def test_text_reads_under_the_light_of_the_page(theme, ink):
+    """axe can't judge words on a gradient: the sweep takes it away, and it is computed here."""
+    assert contrast(theme[ink], _under_the_light(theme)) >= 4.5
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(("shape", "ground"), SHAPES)
 def test_shapes_stand_out(theme, shape, ground):
@@ -81,7 +96,7 @@ def test_letters_on_the_lamp_read(theme):
 
 
 def test_both_dark_blocks_are_the_same():
-    assert _block(':root:not([data-bs-theme="light"]) {') == _block(':root[data-bs-theme="dark"] {')
+    assert _block(':root:not([data-bs-theme="light"]) {') == _block('\n[data-bs-theme="dark"] {')
 
 
 def test_every_token_that_is_used_exists():
