@@ -8,6 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core.errors import DomainError, NotAllowed, StaleEdit
 
@@ -62,3 +64,8 @@ def origin_of(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER:
         return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def with_way_back(sentence: str, url: str, words: str) -> SafeString:
+    """A message with the key that takes back what it tells, for the toast. `url` holds ids, never what was typed."""
+    return format_html('{} <a href="{}">{}</a>', sentence, url, words)

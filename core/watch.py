@@ -33,3 +33,13 @@ def was_read(row: models.Model) -> None:
     readings = _current.get()
     if readings is not None and type(row) in _watched:
         readings.setdefault((type(row), row.pk), row)
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What is read inside is compared and not shown: the caller answers for it that no word of it reaches the page."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)

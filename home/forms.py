@@ -51,6 +51,21 @@ class DeskFilter(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in ("words", "only")}
 
 
+class SearchForm(forms.Form):
+    """Words for the search over the desk; posted, never in an address."""
+
+    words = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=60,
+        widget=forms.SearchInput(attrs={"autocomplete": "off", "autofocus": True, "data-search": True}),
+    )
+
+    def value(self) -> str:
+        """What was typed; what is far too long is cut."""
+        return " ".join(str(self.data.get("words", "")).replace("\0", "").split())[:60]
+
+
 class _PersonFields(forms.Form):
     """What somebody is called, which language he reads, when nothing may come, and what he wants to hear."""
 

@@ -1,7 +1,21 @@
 from django.urls import path
 
 from home import gallery
-from home.views import data, demo, desk, discreet, evening, handbook, me, people, promises, public, settings, site
+from home.views import (
+    data,
+    demo,
+    desk,
+    discreet,
+    evening,
+    handbook,
+    me,
+    people,
+    promises,
+    public,
+    search,
+    settings,
+    site,
+)
 
 urlpatterns = [
     path("", public.front, name="home"),
@@ -41,6 +55,7 @@ urlpatterns = [
     path("me/settings/", settings.me_settings, name="me_settings"),
     path("desk/settings/", settings.desk_settings, name="desk_settings"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/search/", search.search, name="search"),
     path("desk/promises/", promises.promises, name="promises"),
     path("desk/promises/held-back/", promises.held_back_noted, name="held_back_noted"),
     path("desk/promises/<uuid:pk>/", promises.promise, name="promise"),

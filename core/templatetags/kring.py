@@ -34,6 +34,19 @@ DESK_PAGES = (
     ("growth", gettext_lazy("Growing"), "person", MENU),
     ("organisation", gettext_lazy("Organisation"), "house", MANAGES),
 )
+# What stands behind those pages, for who searches a page by its name.
+FURTHER_PAGES = (
+    ("returns", gettext_lazy("Coming back"), "return", MENU),
+    ("contact_list", gettext_lazy("Wants to talk"), "phone", MENU),
+    ("agencies", gettext_lazy("Agencies"), "house", MENU),
+    ("demand", gettext_lazy("Where a group is needed"), "ring", COORDINATES),
+    ("reachability", gettext_lazy("Reachability"), "phone", MENU),
+    ("paths", gettext_lazy("Men who want to help guide"), "person", MENU),
+    ("plan", gettext_lazy("Plan evenings"), "calendar", COORDINATES),
+    ("ratings", gettext_lazy("How men say they are doing"), "lamp", COORDINATES),
+    ("studies", gettext_lazy("Studies"), "lamp", COORDINATES),
+    ("desk_settings", gettext_lazy("Settings"), "person", MENU),
+)
 # The three kinds of call that somebody waits for, beside each other.
 CALL_PAGES = (
     ("intake", gettext_lazy("New men")),
@@ -245,7 +258,7 @@ def _address(name: str) -> str:
 def desk_nav(context: template.Context) -> Values:
     """The pages of the desk that exist for this user; the current one is the longest that the address begins with."""
     request = context["request"]
-    items = _desk_items(request.user.roles)
+    items = desk_items(request.user.roles)
     calls = [address for name, _label in CALL_PAGES if (address := _address(name))]
     path = calls[0] if any(request.path.startswith(address) for address in calls) else request.path
     here = max((str(item["url"]) for item in items if path.startswith(str(item["url"]))), key=len, default="")
@@ -255,14 +268,15 @@ def desk_nav(context: template.Context) -> Values:
 @register.inclusion_tag("components/desk_menu.html", takes_context=True)
 def desk_menu(context: template.Context) -> Values:
     """On a phone: the pages of the desk that do not stand under the thumb."""
-    return {"items": [item for item in _desk_items(context["request"].user.roles) if item["tail"]]}
+    return {"items": [item for item in desk_items(context["request"].user.roles) if item["tail"]]}
 
 
-def _desk_items(roles: Any) -> list[Values]:
+def desk_items(roles: Any, *, everything: bool = False) -> list[Values]:
+    """The pages of the desk for somebody with these roles; `everything`: also those that stand in no list."""
     shown = {MANAGES: roles.is_coordinator or roles.is_administrator, COORDINATES: roles.is_coordinator}
     return [
         {"label": label, "icon": drawing, "url": url, "tail": where != THUMB and roles.has_desk}
-        for name, label, drawing, where in DESK_PAGES
+        for name, label, drawing, where in DESK_PAGES + (FURTHER_PAGES if everything else ())
         if shown.get(where, roles.has_desk) and (url := _address(name))
     ]
 

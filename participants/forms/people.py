@@ -153,9 +153,8 @@ class AccountForm(forms.Form):
 
 
 class PersonFilterForm(forms.Form):
-    """Search and filters of the list; anything that makes no sense is left out."""
+    """Filters of the list; anything that makes no sense is left out. A name is searched where no address keeps it."""
 
-    q = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=80, widget=forms.SearchInput)
     group = forms.ChoiceField(label=gettext_lazy("Group"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 

@@ -68,6 +68,7 @@ def page_words(action: str) -> str:
         "contact_request": _("the request for a call"),
         "contact_list": _("the list of calls"),
         "person_list": _("the list of men"),
+        "search": _("what a search found"),
         "group": _("the page of the group"),
         "session": _("the page of an evening"),
         "session_sheet": _("the sheet of an evening"),

@@ -53,18 +53,29 @@ class _WhenAndWhere(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
 
+def when_and_where(session: GroupSession) -> dict[str, Any]:
+    """As the fields of a form take it; needs `group`."""
+    return {
+        "date": session.local_start.date(),
+        "local_time": session.local_start.time(),
+        "minutes": (session.ends_at - session.starts_at) // dt.timedelta(minutes=1),
+        "venue": session.venue_id,
+    }
+
+
 class EveningForm(_WhenAndWhere):
     """A single evening outside the series."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, group: Group, data: Data = None) -> None:
+    def __init__(self, group: Group, data: Data = None, *, like: GroupSession | None = None) -> None:
+        """`like`: a cancelled evening that somebody wants after all; it stays cancelled, this is another one."""
         initial = {
             "local_time": group.local_time or EVENING_STARTS,
             "minutes": group.duration_minutes,
             "venue": group.venue_id,
             "token": uuid.uuid4(),
-        }
+        } | (when_and_where(like) if like else {})
         super().__init__(data, initial=initial)
         self.fields["venue"].offer(group, group.venue)  # type: ignore[attr-defined]
         self.helper = helper("token", beside("date", "local_time", "minutes"), "venue", "online_link", "note")
@@ -73,15 +84,14 @@ class EveningForm(_WhenAndWhere):
 class ChangeForm(SeenRevision, _WhenAndWhere):
     """When and where of an evening."""
 
-    def __init__(self, session: GroupSession, data: Data = None) -> None:
+    def __init__(self, session: GroupSession, data: Data = None, *, was: dict[str, Any] | None = None) -> None:
+        """`was`: how it stood before, for somebody who puts it back."""
         initial = {
             "seen_revision": session.revision,
-            "date": session.local_start.date(),
-            "local_time": session.local_start.time(),
-            "minutes": (session.ends_at - session.starts_at) // dt.timedelta(minutes=1),
-            "venue": session.venue_id,
             "online_link": session.online_link,
             "note": session.note,
+            **when_and_where(session),
+            **(was or {}),
         }
         super().__init__(data, initial=initial)
         self.fields["venue"].offer(session.group, session.venue)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
 from sessions.queries.candidates import Candidate, candidates, free_colleagues
+from sessions.queries.before import as_it_was
 from sessions.queries.conflicts import Conflicts, conflicts, month_around, month_of
 from sessions.queries.evening import (
     as_met_by,
@@ -54,6 +55,7 @@ __all__ = [
     "Proposal",
     "Standing",
     "as_agenda",
+    "as_it_was",
     "as_met_by",
     "asked_for",
     "asked_of",

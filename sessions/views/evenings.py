@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedIn
 from core import clock
 from core.errors import StaleEdit
-from core.pages import attempt
+from core.pages import attempt, with_way_back
 from sessions import actions, forms, queries, rules
 from sessions.models import GroupSession
 from sessions.views import fetching
@@ -26,9 +26,9 @@ T = TypeVar("T")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def session_new(request: SignedIn, slug: str) -> HttpResponse:
-    """A single evening outside the series."""
+    """A single evening outside the series; `?like=` begins it as a cancelled one stood."""
     group = fetching.group_to_fill(request, slug)
-    form = forms.EveningForm(group, request.POST or None)
+    form = forms.EveningForm(group, request.POST or None, like=fetching.cancelled_evening(request, group))
     if request.method == "POST" and form.is_valid():
         values = form.values() | {"token": form.cleaned_data["token"]}
         added = attempt(form, lambda: actions.add_evening(group=group, by=request.user, **values))
@@ -42,13 +42,14 @@ def session_new(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def session_change(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
-    """Moves an evening or changes its place, length or note; answers stay."""
+    """Moves an evening or changes its place, length or note; answers stay. `?back` opens it as it stood before."""
     found = fetching.planned_session(request, pk)
-    form = forms.ChangeForm(found, request.POST or None)
+    was = queries.as_it_was(found) if "back" in request.GET else None
+    form = forms.ChangeForm(found, request.POST or None, was=was)
     if request.method == "POST" and form.is_valid():
         values = form.values() | {"seen_revision": form.cleaned_data["seen_revision"]}
         if _attempt(form, lambda: actions.change_evening(session=found, by=request.user, **values)):
-            messages.success(request, _("The evening is changed. Answers that were given stay."))
+            messages.success(request, _changed(found))
             return _back(request, found)
     return _form_page(request, "sessions/session_change.html", found, form)
 
@@ -62,7 +63,8 @@ def session_cancel(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         if _attempt(form, lambda: actions.cancel_evening(session=found, by=request.user, **values)):
-            messages.success(request, _("The evening is cancelled."))
+            again = f"{reverse('session_new', args=[found.group.slug])}?like={found.pk}"
+            messages.success(request, with_way_back(_("The evening is cancelled."), again, _("Plan it after all")))
             return _back(request, found)
     return _form_page(request, "sessions/session_cancel.html", found, form)
 
@@ -82,6 +84,13 @@ def session_workers(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Saved who guides the evening."))
             return _back(request, found)
     return _form_page(request, "sessions/session_workers.html", found, form)
+
+
+def _changed(found: GroupSession) -> str:
+    """What is said after a change: the way back where it was moved."""
+    said = _("The evening is changed. Answers that were given stay.")
+    back = f"{reverse('session_change', args=[found.pk])}?back"
+    return with_way_back(said, back, _("Put it back")) if queries.as_it_was(found) else said
 
 
 def _attempt(form: forms.SeenRevision, action: Callable[[], T]) -> T | None:

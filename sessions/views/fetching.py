@@ -13,6 +13,7 @@ from groups.models import Group
 from sessions import queries, rules
 from sessions.actions.evenings import refuse_closed
 from sessions.models import GroupSession, Series
+from sessions.states import SessionState
 
 
 def desk_group(request: SignedIn, slug: str) -> Group:
@@ -46,6 +47,14 @@ def planned_session(request: SignedIn, pk: uuid.UUID) -> GroupSession:
     session = desk_session(request, pk)
     require(rules.can_plan(request.user, session.group))
     return session
+
+
+def cancelled_evening(request: SignedIn, group: Group) -> GroupSession | None:
+    """The cancelled evening of that group that `?like=` names; none where the address names none."""
+    if not (asked := request.GET.get("like", "")):
+        return None
+    rows = GroupSession.objects.on_desk_of(request.user).shown().filter(group=group, state=SessionState.CANCELLED)
+    return get_object_or_404(rows.select_related("group"), pk=_uuid(asked))
 
 
 def asked_series(request: SignedIn, group: Group) -> Series:

@@ -48,6 +48,17 @@
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
   });
 
+  // Ctrl+K searches; Shift thrice leaves.
+  let shifts = [];
+  on("keydown", (event) => {
+    const { key, timeStamp: at } = event;
+    if (event.repeat) return;
+    const [find] = key === "k" && (event.ctrlKey || event.metaKey) ? all("[data-search]") : [];
+    if (find) { event.preventDefault(); find.focus(); find.click(); }
+    shifts = key === "Shift" ? [at, ...shifts] : [];
+    if (at - shifts[2] < 2e3) all("[data-leave]")[0]?.click();
+  });
+
   // A name that is dragged to a row presses its own key there.
   let dragged;
   const row = (event) => dragged && event.target.closest("[data-drop]");
@@ -67,17 +78,18 @@
     if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
   });
 
-  // A form that was sent is not sent again by a second tap.
+  // A form that was sent is busy, and not sent again.
+  const rest = (form) => { form.ariaBusy = null; };
   on("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
-    setTimeout(() => delete form.dataset.sent, 4000);
+    if (form.ariaBusy) { event.preventDefault(); return; }
+    form.ariaBusy = "true";
+    setTimeout(rest, 2e4, form);
   });
   addEventListener("pageshow", ({ persisted }) => {
     settle(document);
-    for (const form of all("form[data-sent]")) delete form.dataset.sent;
+    for (const form of all("form[aria-busy]")) rest(form);
     if (persisted && signedIn) leave({ href: location.pathname + location.search });
   });
 
