@@ -6,6 +6,7 @@ column is prepared by the shortest way its engine allows: `executemany` on SQLit
 
 import datetime as dt
 import io
+import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -24,7 +25,7 @@ def insert(
     """Inserts `rows`, whose values stand in the order of `columns` (field attnames); returns how many.
 
     Every other field takes its value from `constants` or its own default (evaluated once). Values must be of the
-    field's own Python type; encrypted and JSON fields belong into `constants`. Raises `IntegrityError` like any insert.
+    field's own Python type, those of encrypted fields encrypted. Raises `IntegrityError` like any insert.
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     varying = [fields[name] for name in columns]
@@ -61,6 +62,8 @@ def _preparer(field: models.Field) -> Prepare:
         return _date_text
     if isinstance(target, models.CharField | models.IntegerField | models.BooleanField):
         return _same
+    if isinstance(target, models.JSONField):
+        return json.dumps
     return lambda value: field.get_db_prep_save(value, connection)
 
 

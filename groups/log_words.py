@@ -11,6 +11,7 @@ def register() -> None:
         LogKind.SETTINGS,
         {
             "organisation.changed": _("changed the settings"),
+            "organisation.seeded": _("filled the organisation with made-up data"),
             "venue.added": _("added a room"),
             "venue.changed": _("changed a room"),
         },
