@@ -1,7 +1,6 @@
 """One circle: its group, room, workers and calendar, and the men in it with the history of each."""
 
 import datetime as dt
-import random
 import uuid
 from dataclasses import dataclass, field
 
@@ -10,7 +9,8 @@ from groups.models import Agreement, Facilitation, Group, GroupTransition, Venue
 from groups.states import GroupStatus, RosterRole
 from home.seed import words
 from home.seed.book import Book
-from home.seed.people import Man, People
+from home.seed.pen import Pen
+from home.seed.people import Man
 from home.seed.stays import Stay, stays_of
 from participants.models import AgreementAcceptance, Participation, ParticipationTransition
 from participants.states import ParticipationState
@@ -42,11 +42,9 @@ class Circle:
     episodes: list[Episode] = field(default_factory=list)
 
 
-def write_circle(
-    book: Book, people: People, organisation: uuid.UUID, venue: uuid.UUID, number: int, first_evening: dt.date
-) -> Circle:  # fmt: skip
+def write_circle(pen: Pen, organisation: uuid.UUID, venue: uuid.UUID, number: int, first_evening: dt.date) -> Circle:
     """The group on the weekday of `first_evening`, open since that day; no two groups of a room share a day."""
-    opened = dt.datetime.combine(first_evening, dt.time(9), tzinfo=dt.UTC)
+    book, opened = pen.book, dt.datetime.combine(first_evening, dt.time(9), tzinfo=dt.UTC)
     weekday = str(first_evening.isoweekday())
     time = dt.time(19, 30) if number % 3 else dt.time(20)
     group = book.add(
@@ -61,7 +59,7 @@ def write_circle(
     agreement = book.add(
         Agreement, group_id=group, version=1, text_nl=TEXT_NL, text_en=TEXT_EN, published_at=opened
     )  # fmt: skip
-    guides = [people.worker(organisation, weekday, opened) for _ in RosterRole]
+    guides = [pen.people.worker(organisation, weekday, opened) for _ in RosterRole]
     for role, (worker, _user) in zip(RosterRole, guides, strict=True):
         book.add(Facilitation, group_id=group, worker_id=worker, role=role.value, from_date=first_evening)
     return Circle(number, organisation, group, opened, guides[0][1], agreement)
@@ -78,38 +76,36 @@ def write_venue(book: Book, organisation: uuid.UUID, number: int) -> uuid.UUID:
     )  # fmt: skip
 
 
-def write_men(
-    book: Book, people: People, circle: Circle, members: int, now: dt.datetime, chance: random.Random
-) -> None:  # fmt: skip
+def write_men(pen: Pen, circle: Circle, members: int) -> None:
     """The men of the circle with their episodes, each with the steps that led to its state."""
     men: dict[int, Man] = {}
-    for stay in stays_of(members, circle.opened_at, now, chance):
+    for stay in stays_of(members, circle.opened_at, pen.now, pen.chance):
         if stay.man not in men:
-            signs_in = chance.random() < SIGN_IN or not men
-            men[stay.man] = people.man(circle.organisation, stay.began_at, signs_in=signs_in)
-        circle.episodes.append(_episode(book, circle, men[stay.man], stay, chance))
+            signs_in = pen.chance.random() < SIGN_IN or not men
+            men[stay.man] = pen.people.man(circle.organisation, stay.began_at, signs_in=signs_in)
+        circle.episodes.append(_episode(pen, circle, men[stay.man], stay))
     for man in men.values():
         told = min(one.stay.began_at for one in circle.episodes if one.man is man)
-        book.add(
+        pen.book.add(
             AgreementAcceptance, participant_id=man.id, agreement_id=circle.agreement, told_at=told, accepted_at=told,
             noted_by_id=circle.lead,
         )  # fmt: skip
 
 
-def _episode(book: Book, circle: Circle, man: Man, stay: Stay, chance: random.Random) -> Episode:
-    pk = book.add(
+def _episode(pen: Pen, circle: Circle, man: Man, stay: Stay) -> Episode:
+    pk = pen.book.add(
         Participation, participant_id=man.id, group_id=circle.id, state=stay.state.value, is_return=stay.is_return,
         began_at=stay.began_at, member_at=stay.member_at, paused_at=stay.paused_at, closed_at=stay.closed_at,
         created_at=stay.began_at,
     )  # fmt: skip
     before = ""
     for state, at in _steps(stay):
-        book.add(
+        pen.book.add(
             ParticipationTransition, participation_id=pk, from_state=before, to_state=state.value, at=at,
             by_id=circle.lead,
         )  # fmt: skip
         before = state.value
-    return Episode(pk, man, stay, chance.uniform(0.75, 0.95))
+    return Episode(pk, man, stay, pen.chance.uniform(0.75, 0.95))
 
 
 def _steps(stay: Stay) -> list[tuple[ParticipationState, dt.datetime]]:

@@ -1,7 +1,6 @@
 """What became of a circle's evenings: who came, what they were about, what was promised and said about them."""
 
 import datetime as dt
-import random
 import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from home.seed import words
 from home.seed.book import Book
 from home.seed.circles import Circle, Episode
 from home.seed.first_phase import write_checks
+from home.seed.pen import Pen
 from home.seed.promises import promise
 from reminders.models import Attempt, Message
 from reminders.states import Audience, MessageState, Outcome
@@ -31,29 +31,29 @@ class Evening(NamedTuple):
     ends_at: dt.datetime
 
 
-def write_past(book: Book, circle: Circle, now: dt.datetime, chance: random.Random) -> int:
+def write_past(pen: Pen, circle: Circle) -> int:
     """Everything about the evenings behind; returns how many were held."""
-    held = _close(book, circle, now, chance)
+    held = _close(pen, circle)
     came: dict[uuid.UUID, list[Evening]] = {}
     for evening in held:
         there = [one for one in circle.episodes if one.stay.is_there(evening.starts_at)]
         for one in there:
-            if _mark(book, circle, evening, one, chance) in CAME:
+            if _mark(pen, circle, evening, one) in CAME:
                 came.setdefault(one.id, []).append(evening)
-        _record(book, circle, evening, chance)
-        if evening.starts_at > now - MESSAGES_OF:
-            _reminded(book, circle, evening, [one for one in there if one.man.mails])
-        book.write_when_full()
+        _record(pen, circle, evening)
+        if evening.starts_at > pen.now - MESSAGES_OF:
+            _reminded(pen.book, circle, evening, [one for one in there if one.man.mails])
+        pen.book.write_when_full()
     for one in circle.episodes:
-        write_checks(book, circle, one, came.get(one.id, []))
+        write_checks(pen.book, circle, one, came.get(one.id, []))
     return len(held)
 
 
-def _close(book: Book, circle: Circle, now: dt.datetime, chance: random.Random) -> list[Evening]:
+def _close(pen: Pen, circle: Circle) -> list[Evening]:
     """The lead closed every evening at its end; now and then nobody met, or it had been cancelled."""
-    rows = GroupSession.objects.filter(group=circle.id).planned().filter(ends_at__lt=now)
+    rows = GroupSession.objects.filter(group=circle.id).planned().filter(ends_at__lt=pen.now)
     evenings = [Evening(*row) for row in rows.order_by("starts_at").values_list("id", "starts_at", "ends_at")]
-    dice = {one.id: chance.random() for one in evenings}
+    dice = {one.id: pen.chance.random() for one in evenings}
     off = {pk for pk, number in dice.items() if number < 0.02}
     not_met = {pk for pk, number in dice.items() if 0.02 <= number < 0.03}
     rows.filter(pk__in=off).update(
@@ -68,7 +68,7 @@ def _close(book: Book, circle: Circle, now: dt.datetime, chance: random.Random) 
     for one in evenings:
         if one.id not in off:
             state = SessionState.DID_NOT_MEET if one.id in not_met else SessionState.HELD
-            _closed(book, circle, one, state)
+            _closed(pen.book, circle, one, state)
     return [one for one in evenings if dice[one.id] >= 0.03]
 
 
@@ -83,20 +83,18 @@ def _closed(book: Book, circle: Circle, evening: Evening, state: SessionState) -
     )  # fmt: skip
 
 
-def _mark(book: Book, circle: Circle, evening: Evening, one: Episode, chance: random.Random) -> str:
+def _mark(pen: Pen, circle: Circle, evening: Evening, one: Episode) -> str:
+    chance = pen.chance
     comes = chance.random() < one.faithful
-    if comes:
-        presence = (Presence.LATE if chance.random() < 0.08 else Presence.PRESENT).value
-    else:
-        presence = chance.choice(AWAY)
+    presence = (Presence.LATE if chance.random() < 0.08 else Presence.PRESENT).value if comes else chance.choice(AWAY)
     out = comes and chance.random() < 0.05
-    book.add(
+    pen.book.add(
         Attendance, session_id=evening.id, participant_id=one.man.id, presence=presence, took_time_out=out,
         came_back=out, mark=uuid.uuid4(), marked_at=evening.ends_at, marked_by_id=circle.lead,
     )  # fmt: skip
     if one.man.user and chance.random() < 0.4:
         answer = Answer.COMES if comes else Answer.CANNOT
-        _answer(book, evening.id, one, answer, evening.starts_at - 2 * DAY)
+        _answer(pen.book, evening.id, one, answer, evening.starts_at - 2 * DAY)
     return presence
 
 
@@ -106,7 +104,8 @@ def _answer(book: Book, evening: uuid.UUID, one: Episode, answer: Answer, at: dt
     )  # fmt: skip
 
 
-def _record(book: Book, circle: Circle, evening: Evening, chance: random.Random) -> None:
+def _record(pen: Pen, circle: Circle, evening: Evening) -> None:
+    book, chance = pen.book, pen.chance
     for theme in chance.sample(words.THEMES, chance.randint(1, 2)):
         book.add(SessionTheme, session_id=evening.id, words=theme, by_id=circle.lead, created_at=evening.ends_at)
     book.add(
@@ -132,17 +131,17 @@ def _reminded(book: Book, circle: Circle, evening: Evening, episodes: Sequence[E
         )  # fmt: skip
 
 
-def write_coming(book: Book, circle: Circle, now: dt.datetime, chance: random.Random) -> None:
+def write_coming(pen: Pen, circle: Circle) -> None:
     """Answers for the next two evenings, and the promises that stand about them by the app's own rule."""
-    coming = GroupSession.objects.filter(group=circle.id).planned().filter(starts_at__gt=now)
+    coming = GroupSession.objects.filter(group=circle.id).planned().filter(starts_at__gt=pen.now)
     for session in coming.select_related("group").order_by("starts_at")[:2]:
         for one in circle.episodes:
-            if one.stay.is_there(session.starts_at) and chance.random() < 0.7:
-                answer = Answer.COMES if chance.random() < one.faithful else Answer.CANNOT
-                _answer(book, session.id, one, answer, now)
+            if one.stay.is_there(session.starts_at) and pen.chance.random() < 0.7:
+                answer = Answer.COMES if pen.chance.random() < one.faithful else Answer.CANNOT
+                _answer(pen.book, session.id, one, answer, pen.now)
         guided = session.session_workers.exists()
-        for kind, plan in wanted(session, guided=guided, now=now).items():
+        for kind, plan in wanted(session, guided=guided, now=pen.now).items():
             promise(
-                book, kind, about(session), organisation=circle.organisation, group=circle.id, anchor=plan.anchor,
+                pen.book, kind, about(session), organisation=circle.organisation, group=circle.id, anchor=plan.anchor,
                 warn_at=plan.warn_at, due_at=plan.due_at,
             )  # fmt: skip

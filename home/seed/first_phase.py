@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from home.seed import words
 from home.seed.book import Book
 from home.seed.circles import Circle, Episode
+from home.seed.pen import Pen
 from home.seed.promises import promise
 from intake.models import FirstPhaseReview, ResponsibilityCheck, ReviewTransition
 from intake.notices.first_phase import REVIEW, REVIEW_WITHIN
@@ -66,14 +66,14 @@ def _review(
     )  # fmt: skip
 
 
-def write_ratings(book: Book, circle: Circle, now: dt.datetime, chance: random.Random) -> None:
+def write_ratings(pen: Pen, circle: Circle) -> None:
     """Every three months each man with an account is invited to say how he is doing, and often does."""
     for one in circle.episodes:
-        until, at = one.stay.closed_at or now, one.stay.began_at + dt.timedelta(days=20)
+        until, at = one.stay.closed_at or pen.now, one.stay.began_at + dt.timedelta(days=20)
         while one.man.user and at < until:
-            if chance.random() < RATES:
-                answers: items.Answers = {item.key: chance.randint(2, 9) for item in items.RESULTS}
-                book.add(
+            if pen.chance.random() < RATES:
+                answers: items.Answers = {item.key: pen.chance.randint(2, 9) for item in items.RESULTS}
+                pen.book.add(
                     SelfRating, participation_id=one.id, given_on=at.date(), written_at=at,
                     sealed=json.dumps(answers, sort_keys=True), created_at=at,
                 )  # fmt: skip

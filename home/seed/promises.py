@@ -37,7 +37,7 @@ def promise(
         warn_at=warn_at, due_at=due_at, state=state.value, closed_at=kept_at,
         next_step_at=None if kept_at else warn_at, created_at=anchor,
     )  # fmt: skip
-    steps = [("", DeadlineState.OPEN, anchor, None)]
+    steps: list[tuple] = [("", DeadlineState.OPEN, anchor, None)]
     if kept_at:
         steps.append((DeadlineState.OPEN.value, DeadlineState.MET, kept_at, by))
     for before, after, at, who in steps:

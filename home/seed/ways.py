@@ -1,13 +1,12 @@
 """How the men came in and came back, and when they asked for a call; and who waits today."""
 
 import datetime as dt
-import random
 import uuid
 
 from home.seed import words
 from home.seed.book import Book
 from home.seed.circles import Circle, Episode, town
-from home.seed.people import People
+from home.seed.pen import Pen
 from home.seed.promises import WORKING_DAY, promise, taken
 from intake.models import FirstConversation, Referral, ReferralTransition, ReturnRequest, ReturnTransition
 from intake.notices.ways_in import SEAT
@@ -21,26 +20,28 @@ DAY, FORTNIGHT = dt.timedelta(days=1), dt.timedelta(days=14)
 ASKS_A_YEAR = 0.4
 
 
-def write_ways(book: Book, circle: Circle, now: dt.datetime, chance: random.Random) -> None:
+def write_ways(pen: Pen, circle: Circle) -> None:
     """Of each episode the way that led to it, and the calls for which he asked meanwhile."""
     for one in circle.episodes:
-        (_came_back if one.stay.is_return else _came_in)(book, circle, one, now, chance)
-        _asked(book, circle, one, now, chance)
+        (_came_back if one.stay.is_return else _came_in)(pen, circle, one)
+        _asked(pen, circle, one)
 
 
-def _came_in(book: Book, circle: Circle, one: Episode, now: dt.datetime, chance: random.Random) -> None:
+def _came_in(pen: Pen, circle: Circle, one: Episode) -> None:
     """Asked, called, spoken with, seated; entered with his first evening."""
-    seated = one.stay.began_at
+    book, chance, seated = pen.book, pen.chance, one.stay.began_at
     asked = seated - chance.randint(3, 12) * DAY
     called = asked + taken(WORKING_DAY, chance)
-    entered = min(seated + chance.randint(1, 14) * DAY, now) if one.stay.state != ParticipationState.INVITED else None
+    entered = (
+        min(seated + chance.randint(1, 14) * DAY, pen.now) if one.stay.state != ParticipationState.INVITED else None
+    )
     pk = _referral(
         book, circle.organisation, circle.number, state=R.ENTERED if entered else R.PLACED, asked=asked, called=called,
         contact=one.man.contact, number=one.man.number, welcome=called, entered=entered, by=circle.lead,
         participant=one.man.id, participation=one.id,
     )  # fmt: skip
     _conversation(book, pk, called, circle.lead)
-    _promises_in(book, pk, circle.organisation, circle.id, asked, called, circle.lead)
+    _promises_in(book, pk, circle, asked, called)
     _seat(book, pk, circle, called, entered)
 
 
@@ -95,31 +96,25 @@ def _conversation(book: Book, referral: uuid.UUID, at: dt.datetime, by: uuid.UUI
 
 
 def _promises_in(
-    book: Book,
-    referral: uuid.UUID,
-    organisation: uuid.UUID,
-    group: uuid.UUID | None,
-    asked: dt.datetime,
-    called: dt.datetime | None,
-    by: uuid.UUID,
-) -> None:
+    book: Book, referral: uuid.UUID, circle: Circle, asked: dt.datetime, called: dt.datetime | None
+) -> None:  # fmt: skip
     """The call that was promised, and the try that kept the promise."""
     promise(
-        book, Referral.PROMISE, f"referral:{referral}", organisation=organisation, group=group, anchor=asked,
-        due_at=asked + WORKING_DAY, kept_at=called, by=by,
+        book, Referral.PROMISE, f"referral:{referral}", organisation=circle.organisation, group=None, anchor=asked,
+        due_at=asked + WORKING_DAY, kept_at=called, by=circle.lead,
     )  # fmt: skip
     if called:
-        _try(book, f"referral:{referral}", called, by)
+        _try(book, f"referral:{referral}", called, circle.lead)
 
 
 def _try(book: Book, subject: str, at: dt.datetime, by: uuid.UUID) -> None:
     book.add(CallTry, subject=subject, at=at, by_id=by, outcome=CallOutcome.SPOKEN.value)
 
 
-def _came_back(book: Book, circle: Circle, one: Episode, now: dt.datetime, chance: random.Random) -> None:
-    seated = one.stay.began_at
+def _came_back(pen: Pen, circle: Circle, one: Episode) -> None:
+    book, chance, seated = pen.book, pen.chance, one.stay.began_at
     asked = seated - 2 * DAY
-    called, back = asked + taken(WORKING_DAY, chance), min(seated + chance.randint(1, 14) * DAY, now)
+    called, back = asked + taken(WORKING_DAY, chance), min(seated + chance.randint(1, 14) * DAY, pen.now)
     pk = _return(book, circle, one, asked=asked, called=called, seated=seated, back=back)
     promise(
         book, ReturnRequest.CIRCLE, f"returnrequest:{pk}", organisation=circle.organisation, group=circle.id,
@@ -163,10 +158,10 @@ def _return(
     return pk
 
 
-def _asked(book: Book, circle: Circle, one: Episode, now: dt.datetime, chance: random.Random) -> None:
+def _asked(pen: Pen, circle: Circle, one: Episode) -> None:
     at = one.stay.began_at
-    while (at := at + chance.expovariate(ASKS_A_YEAR) * 365 * DAY) < (one.stay.closed_at or now) - DAY:
-        _contact(book, circle, one, at, at + taken(WORKING_DAY, chance))
+    while (at := at + pen.chance.expovariate(ASKS_A_YEAR) * 365 * DAY) < (one.stay.closed_at or pen.now) - DAY:
+        _contact(pen.book, circle, one, at, at + taken(WORKING_DAY, pen.chance))
 
 
 def _contact(book: Book, circle: Circle, one: Episode, asked: dt.datetime, called: dt.datetime | None) -> None:
@@ -187,33 +182,33 @@ def _contact(book: Book, circle: Circle, one: Episode, asked: dt.datetime, calle
         _try(book, subject, called, circle.lead)
 
 
-def write_waiting(book: Book, people: People, circles: list[Circle], now: dt.datetime) -> None:
+def write_waiting(pen: Pen, circles: list[Circle]) -> None:
     """Today in the organisation: one man waits for a call, one for a seat, one in a circle asked for a call, and who
     left most recently wants to come back.
     """
-    first, asked = circles[0], now - dt.timedelta(hours=3)
-    contact, number = people.contact_of(asked)
+    book, first, asked = pen.book, circles[0], pen.now - dt.timedelta(hours=3)
+    contact, number = pen.people.contact_of(asked)
     pk = _referral(
         book, first.organisation, first.number, state=R.WAITING, asked=asked, called=None, contact=contact,
         number=number, by=first.lead,
     )  # fmt: skip
-    _promises_in(book, pk, first.organisation, None, asked, None, first.lead)
-    _welcome(book, people, first, now - 2 * DAY)
+    _promises_in(book, pk, first, asked, None)
+    _welcome(pen, first, pen.now - 2 * DAY)
     sits = next((one for one in first.episodes if one.stay.state == ParticipationState.MEMBER), None)
     if sits:
         _contact(book, first, sits, asked, None)
     _wants_back(book, circles, asked)
 
 
-def _welcome(book: Book, people: People, circle: Circle, asked: dt.datetime) -> None:
-    called = asked + dt.timedelta(hours=1)
-    contact, number = people.contact_of(asked)
+def _welcome(pen: Pen, circle: Circle, asked: dt.datetime) -> None:
+    book, called = pen.book, asked + dt.timedelta(hours=1)
+    contact, number = pen.people.contact_of(asked)
     pk = _referral(
         book, circle.organisation, circle.number, state=R.WELCOME, asked=asked, called=called, contact=contact,
         number=number, welcome=called, by=circle.lead,
     )  # fmt: skip
     _conversation(book, pk, called, circle.lead)
-    _promises_in(book, pk, circle.organisation, None, asked, called, circle.lead)
+    _promises_in(book, pk, circle, asked, called)
     promise(
         book, SEAT, f"referral:{pk}", organisation=circle.organisation, group=None, anchor=called,
         due_at=called + FORTNIGHT,

@@ -13,10 +13,10 @@ from core.errors import DomainError
 from groups.models import Organisation
 from groups.states import OrganisationRoleName
 from home.demo.story import ORGANISATIONS
-from home.seed.book import Book
 from home.seed.circles import ZONE, Circle, write_circle, write_men, write_venue
 from home.seed.evenings import write_coming, write_past
 from home.seed.first_phase import write_ratings
+from home.seed.pen import Pen
 from home.seed.people import People
 from home.seed.sizes import Size
 from home.seed.ways import write_waiting, write_ways
@@ -57,18 +57,18 @@ def write_seed(size: Size, people: People) -> Iterator[Written]:
     now = clock.at_local(clock.localdate(ZONE), dt.time(), ZONE)
     for number in range(size.organisations):
         chance = random.Random(f"{size.seed}/{number}")  # noqa: S311 - made-up lives, not a secret
-        yield _organisation(size, people, number, now, chance)
+        yield _organisation(Pen(people, now, chance), size, number)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 @transaction.atomic
-def _organisation(size: Size, people: People, number: int, now: dt.datetime, chance: random.Random) -> Written:
+def _organisation(pen: Pen, size: Size, number: int) -> Written:
     organisation = Organisation.objects.create(name=f"Seed organisation {number}", slug=f"seed-{number}")
-    circles = _circles(size, people, organisation, number, now, chance)
-    held = _calendar(people.book, circles, organisation, now, chance)
-    write_waiting(people.book, people, circles, now)
-    people.book.write()
+    circles = _circles(pen, size, organisation, number)
+    held = _calendar(pen, circles, organisation)
+    write_waiting(pen, circles)
+    pen.book.write()
     audit.record(
         "organisation.seeded", organisation, by=None, organisation_id=organisation.pk, random_seed=size.seed,
         groups=len(circles), men=sum(map(size.members_of, size.groups_of(number))), evenings=held,
@@ -76,10 +76,8 @@ def _organisation(size: Size, people: People, number: int, now: dt.datetime, cha
     return Written(len(circles), held)
 
 
-def _circles(
-    size: Size, people: People, organisation: Organisation, number: int, now: dt.datetime, chance: random.Random
-) -> list[Circle]:
-    book, began = people.book, now - dt.timedelta(weeks=52 * size.years)
+def _circles(pen: Pen, size: Size, organisation: Organisation, number: int) -> list[Circle]:
+    book, people, began = pen.book, pen.people, pen.now - dt.timedelta(weeks=52 * size.years)
     people.in_charge(OrganisationRoleName.COORDINATOR, organisation.pk, began)
     if number == 0:
         people.in_charge(OrganisationRoleName.ADMINISTRATOR, organisation.pk, began)
@@ -87,8 +85,8 @@ def _circles(
     for place, group in enumerate(size.groups_of(number)):
         if place % len(DAYS) == 0:
             venue = write_venue(book, organisation.pk, group)
-        circle = write_circle(book, people, organisation.pk, venue, group, _first_evening(began, place))
-        write_men(book, people, circle, size.members_of(group), now, chance)
+        circle = write_circle(pen, organisation.pk, venue, group, _first_evening(began, place))
+        write_men(pen, circle, size.members_of(group))
         circles.append(circle)
     book.write()
     return circles
@@ -101,18 +99,16 @@ def _first_evening(began: dt.datetime, place: int) -> dt.date:
     return monday + dt.timedelta(weeks=1 + weeks % 2, days=int(DAYS[day].value) - 1)
 
 
-def _calendar(
-    book: Book, circles: list[Circle], organisation: Organisation, now: dt.datetime, chance: random.Random
-) -> int:
+def _calendar(pen: Pen, circles: list[Circle], organisation: Organisation) -> int:
     """The evenings by the app's own rules, then what became of them."""
     series = list(Series.objects.filter(group__organisation=organisation).select_related("group__organisation"))
-    horizon = clock.localdate(ZONE, now) + dt.timedelta(weeks=organisation.horizon_weeks)
-    write_evenings(series, horizon, now=now)
+    horizon = clock.localdate(ZONE, pen.now) + dt.timedelta(weeks=organisation.horizon_weeks)
+    write_evenings(series, horizon, now=pen.now)
     held = 0
     for circle in circles:
-        held += write_past(book, circle, now, chance)
-        write_coming(book, circle, now, chance)
-        write_ways(book, circle, now, chance)
-        write_ratings(book, circle, now, chance)
-        book.write_when_full()
+        held += write_past(pen, circle)
+        write_coming(pen, circle)
+        write_ways(pen, circle)
+        write_ratings(pen, circle)
+        pen.book.write_when_full()
     return held
