@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core import clock
+from core.among import Among
 from groups.models import Facilitation
 from participants.models import Participation
 from sessions.models import CalendarFeed, GroupSession, GroupSessionQuerySet, SessionChange, SessionWorker
@@ -91,7 +92,7 @@ def _scope(user: User, side: FeedSide) -> GroupSessionQuerySet:
     else:
         guided = Facilitation.objects.current().filter(worker__user=user)
         own = SessionWorker.objects.filter(worker__user=user)
-        mine = Q(group__in=guided.values("group")) | Q(pk__in=own.values("session"))
+        mine = Q(Among("group", guided.values("group"))) | Q(Among("pk", own.values("session")))
     return GroupSession.objects.filter(mine).exclude(state=SessionState.CANCELLED, version=1)
 
 
