@@ -12,6 +12,7 @@ def register() -> None:
         {
             "organisation.changed": _("changed the settings"),
             "organisation.told": _("changed the words on the public pages"),
+            "organisation.seeded": _("filled the organisation with made-up data"),
             "venue.added": _("added a room"),
             "venue.changed": _("changed a room"),
         },

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, User
 from accounts.roles import COORDINATOR, WORKER
 from core import clock
+from core.among import Among
 from core.models import AppendOnlyQuerySet, Row, Transition
 from reminders.states import FINISHED, FOR_A_HUMAN, OPEN, WAITING, Audience, DeadlineState, MessageState, Outcome, Why
 
@@ -136,7 +137,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """His own, those of the groups he guides now, those of the organisations he coordinates; everybody's."""
         from reminders import registry
 
-        mine = Q(owner__user_id=user.pk) | Q(organisation_id__in=user.roles.organisations(COORDINATOR))
+        own = Contact.objects.filter(user=user).values("pk")
+        mine = Q(Among("owner", own)) | Q(organisation_id__in=user.roles.organisations(COORDINATOR))
         mine |= Q(kind__in=registry.kinds_for_everybody(), organisation_id__in=user.roles.organisations(WORKER))
         for groups_of in registry.scopes():
             mine |= Q(group_id__in=groups_of(user))

@@ -20,7 +20,7 @@ FILES = {
 EXTRA_FILES = {
     "accounts": {"adapter", "middleware", "passwords", "privacy", "requests", "roles", "security_log", "words"},
     "groups": {"agreement_texts", "log_words", "privacy"},
-    "home": {"gallery", "demo"},
+    "home": {"gallery", "demo", "seed"},
     "outcomes": {"suppression", "plots", "items", "privacy"},
     "intake": {"privacy"},
     "participants": {"codes", "privacy", "roster_csv", "sealed"},

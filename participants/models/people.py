@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 from accounts.models import Contact
+from core.among import Among
 from core.fields import EncryptedTextField
 from core.models import Row, Transition
 from groups.models import Facilitation, Group, Organisation, PeerWorker
@@ -43,7 +44,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         A man who is a worker too never meets his own file on the desk. His colleagues do not see it either, his
         coordinators included; only who guides a group in which he sits now does (ADR 0021).
         """
-        return self.filter(Q(pk__in=self._own(user)) | Q(pk__in=self._on_desk(user)))
+        return self.filter(Q(Among("pk", self._own(user))) | Q(Among("pk", self._on_desk(user))))
 
     def own(self, user: "User") -> "ParticipantQuerySet":
         """Only himself: for the pages under /me/."""
@@ -58,7 +59,7 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def _on_desk(self, user: "User") -> models.QuerySet:
         coordinated = Q(organisation__in=user.roles.organisations(roles.COORDINATOR)) & of_no_colleague(user)
-        in_his_groups = Q(participations__in=Participation.objects.on_desk_of(user))
+        in_his_groups = Q(Among("pk", Participation.objects.on_desk_of(user).values("participant")))
         return Participant.objects.filter(coordinated | in_his_groups).values("pk")
 
 
@@ -103,7 +104,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
         Of a colleague who takes part only what is open in a group that he guides himself: they meet there anyway.
         """
-        rows = self.filter(group__in=Group.objects.visible_to(user)).exclude(participant__user=user)
+        rows = self.filter(Among("group", Group.objects.visible_to(user).values("pk"))).exclude(participant__user=user)
         return rows.filter(self.met_by(user))
 
     def met_by(self, user: "User") -> Q:

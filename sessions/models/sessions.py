@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.among import Among
 from core.fields import EncryptedTextField
 from core.models import AppendOnlyQuerySet, Row
 from groups.models import Group, PeerWorker, Venue
@@ -27,8 +28,8 @@ SUBSTITUTE_KEEPS = dt.timedelta(hours=24)
 class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
     def visible_to(self, user: "User") -> "GroupSessionQuerySet":
         """Evenings of his groups, the evenings he guides himself, and those of the groups he takes part in."""
-        own = Q(group__in=Participation.objects.own(user).open().values("group"))
-        return self.filter(own | self._desk(user))
+        own = Participation.objects.own(user).open().values("group")
+        return self.filter(Q(Among("group", own)) | self._desk(user))
 
     def on_desk_of(self, user: "User") -> "GroupSessionQuerySet":
         """The evenings that his desk gives him."""
@@ -40,7 +41,8 @@ class GroupSessionQuerySet(models.QuerySet["GroupSession"]):
 
     def _desk(self, user: "User") -> Q:
         guided = SessionWorker.objects.filter(worker__user=user, session__ends_at__gt=clock.now() - SUBSTITUTE_KEEPS)
-        return Q(group__in=Group.objects.visible_to(user).values("pk")) | Q(pk__in=guided.values("session"))
+        groups = Group.objects.visible_to(user).values("pk")
+        return Q(Among("group", groups)) | Q(Among("pk", guided.values("session")))
 
     def planned(self) -> "GroupSessionQuerySet":
         return self.filter(state=SessionState.PLANNED)

@@ -3,13 +3,16 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core import clock
+from core.among import Among
 from groups.models import Facilitation
 from participants.models import Participation
 from sessions.models import CalendarFeed, GroupSession, GroupSessionQuerySet, SessionChange, SessionWorker
@@ -35,21 +38,48 @@ class Entry:
     stamped_at: dt.datetime
 
 
+class Row(NamedTuple):
+    """One evening as the database has it; the columns of its place come last."""
+
+    pk: uuid.UUID
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    zone: str
+    version: int
+    state: str
+    stamped_at: dt.datetime
+    room: str | None
+    address: str | None
+    town: str | None
+
+
+COLUMNS = (
+    "pk", "starts_at", "ends_at", "group__zone", "version", "state", "stamped", "venue__name", "venue__address",
+    "venue__town",
+)  # fmt: skip
+PLACE_FROM = COLUMNS.index("venue__name")
+
+
 def feed_by_token(token: str, now: dt.datetime | None = None) -> CalendarFeed | None:
     """The calendar at this address, when its owner still has the right to it; one query, whatever was asked."""
     alive = CalendarFeed.objects.alive(now or clock.now()).select_related("user")
     return alive.filter(token_hash=token_hash(token)).first()
 
 
-def entries(feed: CalendarFeed, now: dt.datetime) -> list[Entry]:
-    """His evenings of the past two months and the coming year; one query."""
-    rows = _scope(feed.user, FeedSide(feed.side)).filter(starts_at__gt=now - BACK, starts_at__lt=now + AHEAD)
-    return _entries(rows.order_by("starts_at", "pk")[:MOST], feed.user)
+def rows(feed: CalendarFeed, now: dt.datetime) -> list[Row]:
+    """His evenings of the past two months and the coming year, as they stand in the database; one query."""
+    found = _scope(feed.user, FeedSide(feed.side)).filter(starts_at__gt=now - BACK, starts_at__lt=now + AHEAD)
+    return _rows(found.order_by("starts_at", "pk")[:MOST])
+
+
+def entries(found: Iterable[Row], user: User) -> list[Entry]:
+    """What stands in the calendar of `user`; asks nothing."""
+    return [_entry(row, user.pk) for row in found]
 
 
 def entry(user: User, session: GroupSession) -> Entry:
     """One evening; one query."""
-    return _entries(GroupSession.objects.filter(pk=session.pk), user)[0]
+    return _entry(_rows(GroupSession.objects.filter(pk=session.pk))[0], user.pk)
 
 
 def _scope(user: User, side: FeedSide) -> GroupSessionQuerySet:
@@ -62,35 +92,30 @@ def _scope(user: User, side: FeedSide) -> GroupSessionQuerySet:
     else:
         guided = Facilitation.objects.current().filter(worker__user=user)
         own = SessionWorker.objects.filter(worker__user=user)
-        mine = Q(group__in=guided.values("group")) | Q(pk__in=own.values("session"))
+        mine = Q(Among("group", guided.values("group"))) | Q(Among("pk", own.values("session")))
     return GroupSession.objects.filter(mine).exclude(state=SessionState.CANCELLED, version=1)
 
 
-def _entries(rows: GroupSessionQuerySet, user: User) -> list[Entry]:
+def _rows(found: GroupSessionQuerySet) -> list[Row]:
     changes = SessionChange.objects.filter(session=OuterRef("pk")).order_by("-revision", "-pk")
-    stamped = rows.annotate(stamped=Coalesce(Subquery(changes.values("at")[:1]), F("created_at")))
-    return [_entry(row, user) for row in stamped.select_related("group", "venue")]
+    stamped = found.annotate(stamped=Coalesce(Subquery(changes.values("at")[:1]), F("created_at")))
+    return [Row(*values) for values in stamped.values_list(*COLUMNS)]
 
 
-def _entry(row: GroupSession, user: User) -> Entry:
-    room = row.venue
+def _entry(row: Row, user: uuid.UUID) -> Entry:
     return Entry(
-        uid=str(uuid.uuid5(row.pk, str(user.pk))),
+        uid=str(uuid.uuid5(row.pk, str(user))),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        zone=row.group.zone,
+        zone=row.zone,
         version=row.version,
         is_off=row.state in {SessionState.CANCELLED, SessionState.DID_NOT_MEET},
-        place=", ".join(part for part in (room.name, room.full_address) if part) if room else "",
-        stamped_at=row.stamped,  # type: ignore[attr-defined]
+        place=", ".join(part for part in (row.room, row.address, row.town) if part),
+        stamped_at=row.stamped_at,
     )
 
 
-def fingerprint(found: list[Entry], words: str, language: str) -> str:
-    """The ETag: different as soon as a calendar would read anything else."""
-    shown = [one if words == FeedWords.PLACE else _without_place(one) for one in found]
+def fingerprint(found: Iterable[Row], words: str, language: str) -> str:
+    """The ETag: different as soon as a calendar would read anything else. Nothing is rendered for it."""
+    shown = [row if words == FeedWords.PLACE else row[:PLACE_FROM] for row in found]
     return f'"{hashlib.sha256(repr((words, language, shown)).encode()).hexdigest()[:32]}"'
-
-
-def _without_place(one: Entry) -> tuple[object, ...]:
-    return (one.uid, one.starts_at, one.ends_at, one.zone, one.version, one.is_off, one.stamped_at)

@@ -27,12 +27,12 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.feed_by_token(token, now)
     if found is None:
         return _private(HttpResponse(status=404, content_type="text/plain"))
-    entries, language = queries.entries(found, now), found.user.language
-    tag = queries.fingerprint(entries, found.words, language)
+    rows, language = queries.rows(found, now), found.user.language
+    tag = queries.fingerprint(rows, found.words, language)
     if _knows(request, tag):
         response = HttpResponse(status=304)
     else:
-        body = calendars.render(entries, words=found.words, language=language)
+        body = calendars.render(queries.entries(rows, found.user), words=found.words, language=language)
         response = HttpResponse(body, content_type=MIME)
         response["Content-Disposition"] = 'inline; filename="calendar.ics"'
     response["ETag"] = tag

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from groups.models import Organisation
 from home.demo.write import Account, write_demo
@@ -22,10 +22,15 @@ class Command(BaseCommand):
         if Organisation.objects.exists():
             raise CommandError("There is an organisation already: the demo is for an empty installation.")
         accounts = write_demo()
-        lines = [f"{one.role}\t{one.email}\t{one.password}" for one in sorted(accounts, key=_by_role)]
-        if options["accounts"]:
-            _write_private(options["accounts"], "\n".join(lines) + "\n")
-        self.stdout.write("\n".join(lines))
+        show_accounts(accounts, options["accounts"], self.stdout)
+
+
+def show_accounts(accounts: list[Account], path: Path | None, out: OutputWrapper) -> None:
+    """A line for each sign-in, into the private file `path` too when there is one."""
+    lines = [f"{one.role}\t{one.email}\t{one.password}" for one in sorted(accounts, key=_by_role)]
+    if path:
+        _write_private(path, "\n".join(lines) + "\n")
+    out.write("\n".join(lines))
 
 
 def _by_role(account: Account) -> int:
