@@ -1,5 +1,5 @@
-// What a phone remembers of an evening while there is no network: first names and marks, sealed with a key that
-// stands in a cookie. The browser itself drops the cookie after a day, and signing out drops everything (ADR 0018).
+// What a phone remembers of an evening: first names and marks, sealed with a key in a cookie. The browser drops the
+// cookie after a day; signing out drops everything (ADR 0018).
 const eveningStore = (() => {
   const DAY = 24 * 60 * 60 * 1000;
   const SECURE = location.protocol === "https:";
@@ -22,8 +22,8 @@ const eveningStore = (() => {
     }
     return opened;
   };
-  const on = async (store, mode, act) => asked(act((await database()).transaction(store, mode).objectStore(store)));
-  const all = (store) => on(store, "readonly", (s) => s.getAll());
+  const on = async (store, act, mode = "readwrite") => asked(act((await database()).transaction(store, mode).objectStore(store)));
+  const all = (store) => on(store, (s) => s.getAll(), "readonly");
 
   // Older than a day, or of a day whose key is gone: away with it.
   const tidy = async (db) => {
@@ -60,24 +60,24 @@ const eveningStore = (() => {
       for (const name of STORES) if ((await all(name)).some((row) => row.owner !== owner)) await eveningStore.forget();
     },
     forget: async () => {
-      for (const name of STORES) await on(name, "readwrite", (s) => s.clear());
+      for (const name of STORES) await on(name, (s) => s.clear());
     },
     remember: async (evening, owner, men) => {
       const sealed = await seal({ owner, men });
-      await on("pages", "readwrite", (s) => s.put({ evening, owner, ...sealed }));
+      await on("pages", (s) => s.put({ evening, owner, ...sealed }));
     },
     recall: async (evening) => {
-      const row = await on("pages", "readonly", (s) => s.get(evening));
+      const row = await on("pages", (s) => s.get(evening), "readonly");
       return row ? unseal(row) : null;
     },
     add: async (evening, owner, tap) => {
       const sealed = await seal(tap);
-      return on("queue", "readwrite", (s) => s.add({ evening, owner, ...sealed }));
+      return on("queue", (s) => s.add({ evening, owner, ...sealed }));
     },
     waiting: async (evening) => {
       const own = (await all("queue")).filter((row) => row.evening === evening);
       return Promise.all(own.map(async (row) => ({ key: row.key, tap: await unseal(row) })));
     },
-    drop: async (keys) => { for (const one of keys) await on("queue", "readwrite", (s) => s.delete(one)); },
+    drop: async (keys) => { for (const one of keys) await on("queue", (s) => s.delete(one)); },
   };
 })();

@@ -1,5 +1,5 @@
-// Registered by the page of one evening for its own address only. With network it does nothing; without, it opens the
-// empty page, and that page's script fills in what the phone remembers. SHELL and ASSETS are put before these lines.
+// For the address of one evening. Without network it opens the empty page, which fills in what the phone remembers.
+// SHELL and ASSETS are put before these lines.
 const CACHE = `evening ${ASSETS.join(" ")}`;
 const PATIENCE = 5000;
 const own = new URL(registration.scope).pathname;

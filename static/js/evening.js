@@ -1,5 +1,5 @@
-// The page of an evening. A tap is written on the phone first, then sent: in order, each once, however often the network
-// is cut. What a colleague marks comes in every ten seconds. Without scripts the page is one form that is posted whole.
+// The page of an evening. A tap is written on the phone first, then sent: in order, each once. A colleague's marks come
+// in every ten seconds. Without scripts the page is one form.
 (() => {
   const form = document.querySelector("[data-evening]");
   if (!form) return;
@@ -31,11 +31,10 @@
 
   const paint = (row) => {
     const { presence, out } = menu(row);
-    const key = part(row, "cycle");
-    key.classList.remove(...Object.values(TONES));
-    if (presence) key.classList.add(TONES[presence]);
-    part(row, "word").textContent = field(row, "presence").selectedOptions[0].text;
-    part(row, "out").setAttribute("aria-pressed", out === "took");
+    const [chosen] = field(row, "presence").selectedOptions;
+    part(row, "cycle").className = `btn btn-sm mark ${TONES[presence] ?? ""}`;
+    part(row, "word").textContent = chosen.text;
+    part(row, "out").ariaPressed = out === "took";
     part(row, "out").classList.toggle("tone-accent", Boolean(out));
     part(row, "out-word").textContent = field(row, "out").selectedOptions[0].text;
   };
@@ -49,10 +48,8 @@
       ?? (away && waiting ? words.waiting + waiting : waiting || busy ? words.saving : words.saved);
   };
   const put = (row, presence, out, base) => {
-    field(row, "presence").value = presence;
-    field(row, "out").value = out;
-    field(row, "base").value = base;
-    field(row, "shown").value = `${presence}/${out}`;
+    const said = { presence, out, base, shown: `${presence}/${out}` };
+    for (const name in said) field(row, name).value = said[name];
     paint(row);
   };
   const dispute = (row, found) => {
@@ -184,7 +181,7 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
   setInterval(() => { if (!document.hidden && Date.now() - heard > 9000) again(); }, 3000);
 
-  const start = async () => {
+  (async () => {
     try {
       if (shell) {
         const known = await eveningStore.recall(evening);
@@ -201,7 +198,7 @@
         }
       } else await eveningStore.own(owner);
       queue = (await eveningStore.waiting(evening)).map((entry) => ({ ...entry, written: null }));
-    } catch { /* this browser keeps nothing: the page works as long as there is network */ }
+    } catch { /* keeps nothing: works with network */ }
     for (const { tap: made } of queue) {
       const row = rows().find((one) => one.dataset.man === made.man);
       if (row) put(row, made.presence, made.out, made.id);
@@ -211,6 +208,5 @@
     show();
     if (shell || queue.length) again();
     navigator.serviceWorker?.register("/desk/sessions/worker.js", { scope: page }).catch(() => {});
-  };
-  start();
+  })();
 })();

@@ -1,4 +1,4 @@
-// What pages do when scripts run; each works without. Elements ask by data- attributes.
+// What pages do with scripts; each works without. Elements ask by data- attributes.
 (() => {
   const root = document.documentElement;
   const on = document.addEventListener.bind(document);
@@ -12,10 +12,10 @@
     }
   };
 
-  // Leave: the page goes out of sight at once and its place in the history is taken.
+  // Out of sight at once; its place in the history is taken.
   const leave = (link) => { root.hidden = true; location.replace(link.href); };
 
-  // Signed out in one tab is signed out in all; what a browser remembers is asked for anew.
+  // Signed out in one tab is signed out in all; what is remembered is asked for anew.
   const signedIn = "in" in root.dataset;
   const tabs = new BroadcastChannel("out");
   if (signedIn) tabs.onmessage = () => leave({ href: "/" });
@@ -42,17 +42,16 @@
     }
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
-  on("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    all("[data-dismiss]")[0]?.click();
-    for (const menu of all("details.menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
-  });
 
-  // Ctrl+K searches; Shift thrice leaves.
+  // Escape closes, Ctrl+K searches, Shift thrice leaves.
   let shifts = [];
   on("keydown", (event) => {
     const { key, timeStamp: at } = event;
     if (event.repeat) return;
+    if (key === "Escape") {
+      all("[data-dismiss]")[0]?.click();
+      for (const menu of all("details.menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
+    }
     const [find] = key === "k" && (event.ctrlKey || event.metaKey) ? all("[data-search]") : [];
     if (find) { event.preventDefault(); find.focus(); find.click(); }
     shifts = key === "Shift" ? [at, ...shifts] : [];
@@ -66,7 +65,7 @@
   on("dragover", (event) => { if (row(event)) event.preventDefault(); });
   on("drop", (event) => row(event)?.querySelector(`[aria-pressed=false][value$="${dragged}"]`)?.click());
 
-  // A passkey that did not work says so in words.
+  // A passkey that failed says so.
   on("allauth.error", (event) => {
     event.preventDefault();
     for (const words of all("[data-passkey-failed]")) words.hidden = false;

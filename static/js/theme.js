@@ -1,4 +1,4 @@
-// Runs before the page is painted, so that a chosen theme does not flash. Signing out forgets it.
+// Runs before the page is painted: a chosen theme does not flash. Signing out forgets it.
 const theme = (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
