@@ -12,7 +12,7 @@
     }
   };
 
-  // Out of sight at once; its place in the history is taken.
+  // Out of sight at once; its place in history is taken.
   const leave = (link) => { root.hidden = true; location.replace(link.href); };
 
   // Signed out in one tab is signed out in all; what is remembered is asked for anew.
