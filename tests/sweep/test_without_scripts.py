@@ -22,7 +22,8 @@ FORMS = """() => [...document.querySelectorAll("form")].map((form, number) => {
   const keys = [...document.querySelectorAll("button, input[type=submit]")].filter((key) =>
     key.form === form && key.type === "submit" && !key.disabled && !key.closest("[hidden]") && shown(key));
   return {
-    number, id: form.id, action: form.action, method: form.method, keys: keys.length, html: form.outerHTML.slice(0, 160),
+    number, id: form.id, action: form.action, method: form.method, keys: keys.length,
+    html: form.outerHTML.slice(0, 160),
     token: Boolean(form.elements.csrfmiddlewaretoken),
   };
   function shown(key) {
