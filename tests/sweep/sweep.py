@@ -19,7 +19,7 @@ class Swept:
 
     pages: int = 0
     looks: int = 0
-    other: set[str] = field(default_factory=set)  # addresses that gave a file, a part, or the way to another page
+    other: set[str] = field(default_factory=set)  # questions that gave a file, a part, or the way to another page
     faults: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, fault: str, where: str) -> None:
@@ -46,7 +46,7 @@ def _look(stage: Stage, page: Shown, language: str, looks: list[tuple[str, int]]
     stage.page.emulate_media(color_scheme=looks[0][0])
     stage.page.set_viewport_size({"width": looks[0][1], "height": HEIGHT})
     if not is_page(stage.show(page, language)):
-        swept.other.add(page.label)
+        swept.other.add(f"{page.method} {page.label}")
         return
     swept.pages += 1
     faults.prepare(stage.page)
