@@ -21,6 +21,7 @@ BENCHES = [
     "benchmarks.research_export",
     "benchmarks.ratings",
     "benchmarks.fair_plan",
+    "benchmarks.search",
 ]
 DRILLS = [
     "benchmarks.drill_delivery",

@@ -1,9 +1,9 @@
-"""Search over a desk of 10, 100 and 1,000 men (issue 8.5): queries and server time, also of one request as somebody types.
+"""Search over a desk of 10, 100 and 1,000 men (issue 8.5): queries and server time of a request as somebody types.
 
     python -m benchmarks.search
 
 Works in Django's test database of the engine in DATABASE_URL, prints a table and writes `results/search-*.json`. Ends
-with 1 when the number of queries differs, or when a request over 1,000 men takes more than 200 ms of the processor in the middle.
+with 1 when the number of queries differs, or when a request over 1,000 men takes more than 200 ms of the processor.
 """
 
 import datetime as dt
@@ -27,7 +27,13 @@ def prepare(men: int) -> Any:
     from core import clock
     from participants.models import Participant, Participation
     from sessions.models import GroupSession
-    from tests.factories import CoordinatorFactory, FacilitationFactory, GroupFactory, OrganisationFactory, PeerWorkerFactory
+    from tests.factories import (
+        CoordinatorFactory,
+        FacilitationFactory,
+        GroupFactory,
+        OrganisationFactory,
+        PeerWorkerFactory,
+    )
 
     now, organisation = clock.now(), OrganisationFactory()
     groups = GroupFactory.create_batch((men + SEATED - 1) // SEATED, organisation=organisation)
@@ -65,7 +71,9 @@ def measure(user: Any) -> dict[str, dict[str, float]]:
             answer = client.post("/desk/search/", {"words": words})
         asked = sum("core_accessevent" not in one["sql"] for one in captured.captured_queries)
         assert answer.status_code == 200
-        times = [scratch.timed(lambda words=words: client.post("/desk/search/", {"words": words})) for _ in range(REQUESTS)]
+        times = [
+            scratch.timed(lambda words=words: client.post("/desk/search/", {"words": words})) for _ in range(REQUESTS)
+        ]
         found[sort] = {
             "queries": asked,
             "wall_ms": statistics.median(wall for wall, _ in times),

@@ -27,7 +27,7 @@ NOT_SHOWN = {
     "Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
 }
 
-# What the interface calls by one name (docs/words.md), and every Dutch word for it, with the reason where there are two.
+# What the interface calls by one name (docs/words.md), and every Dutch word for it.
 GLOSSARY = {
     "group": "groep",
     "evening": "avond|bijeenkomst",
@@ -256,5 +256,8 @@ def test_the_measure_of_ease_finds_what_is_hard():
         "responsible organisational representative, notwithstanding circumstances previously communicated."
     )
     assert reading.ease(reading.sentences(letter, "English"), "English") < 0
-    brief = "Deelname aan interventies betreffende agressieregulatie vereist voorafgaande toestemming van de verantwoordelijke vertegenwoordiger."
+    brief = (
+        "Deelname aan interventies betreffende agressieregulatie vereist voorafgaande toestemming van de "
+        "verantwoordelijke vertegenwoordiger."
+    )
     assert reading.ease(reading.sentences(brief, "Dutch"), "Dutch") < 20

@@ -1,7 +1,7 @@
-"""`python -m tests.words`: how easy the texts of the interface read, in both languages, and which sentences to look at.
+"""`python -m tests.words`: how easy the interface reads, in both languages, and which sentences to look at.
 
-Flesch's reading ease for English, Douma's for Dutch (206.84 - 0.93 words a sentence - 77 syllables a word); B1 begins at
-about 60. Labels and words alone are left out: the figures are for sentences. Nothing here decides; a person reads the list.
+Flesch's reading ease for English, Douma's for Dutch (206.84 - 0.93 words a sentence - 77 syllables a word); B1 begins
+at about 60. Labels and words alone are left out: the figures are for sentences. A person reads the list.
 """
 
 import re
@@ -69,9 +69,8 @@ def ease(read: list[Sentence], language: str) -> float:
 def main() -> None:
     for language, read in all_sentences().items():
         lengths = [one.words for one in read]
-        print(
-            f"{language}: {len(read)} sentences, {statistics.mean(lengths):.1f} words on average, ease {ease(read, language):.0f}"
-        )
+        length = statistics.mean(lengths)
+        print(f"{language}: {len(read)} sentences, {length:.1f} words on average, ease {ease(read, language):.0f}")
         for one in sorted(read, key=lambda one: -one.words):
             if one.words > LONGEST:
                 print(f"  {one.words:>3} {one.text}")

@@ -19,7 +19,16 @@ WEEKDAYS = (
     ("donderdag", "thursday", "do"), ("vrijdag", "friday", "vr"), ("zaterdag", "saturday", "za"),
     ("zondag", "sunday", "zo"),
 )  # fmt: skip
-NEAR = {"vandaag": 0, "vanavond": 0, "today": 0, "tonight": 0, "morgen": 1, "tomorrow": 1, "gisteren": -1, "yesterday": -1}
+NEAR = {
+    "vandaag": 0,
+    "vanavond": 0,
+    "today": 0,
+    "tonight": 0,
+    "morgen": 1,
+    "tomorrow": 1,
+    "gisteren": -1,
+    "yesterday": -1,
+}
 NUMBERS = re.compile(r"\b(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}))?)\b")
 
 

@@ -1,8 +1,8 @@
 """What pages and actions ask about series and evenings; one function a page read."""
 
 from sessions.queries.attendance import DOTS, last_dots, last_held
-from sessions.queries.candidates import Candidate, candidates, free_colleagues
 from sessions.queries.before import as_it_was
+from sessions.queries.candidates import Candidate, candidates, free_colleagues
 from sessions.queries.conflicts import Conflicts, conflicts, month_around, month_of
 from sessions.queries.evening import (
     as_met_by,

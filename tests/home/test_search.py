@@ -1,4 +1,4 @@
-"""Search over the desk: what is found, by whom, how it is noted, and where the words do not stand (issue 8.5, ADR 0038)."""
+"""Search over the desk: what is found, by whom, what is noted, and where the words do not stand (ADR 0038)."""
 
 import datetime as dt
 

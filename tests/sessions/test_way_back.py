@@ -106,4 +106,6 @@ def test_a_closed_group_plans_nothing_after_all(group, evening):
     actions.cancel_evening(session=evening, reason=CancelReason.VENUE, by=group.karel)
     group.status, group.closed_at = GroupStatus.CLOSED, clock.now()
     group.save()
-    assert signed_in(group.karel).get(f"{reverse('session_new', args=[group.slug])}?like={evening.pk}").status_code == 409
+    assert (
+        signed_in(group.karel).get(f"{reverse('session_new', args=[group.slug])}?like={evening.pk}").status_code == 409
+    )
