@@ -288,7 +288,7 @@ def test_a_thousand_men_cost_as_many_queries_as_one(coordinator, group):
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
-            search(coordinator, "man 24 nov", clock.now())
+            search(coordinator, "man", clock.now())
         return len(captured)
 
     man(group, "Man")
