@@ -22,6 +22,7 @@ BENCHES = [
     "benchmarks.ratings",
     "benchmarks.fair_plan",
     "benchmarks.first_view",
+    "benchmarks.search",
 ]
 DRILLS = [
     "benchmarks.drill_delivery",

@@ -1,9 +1,9 @@
-"""Search over a desk of 10, 100 and 1,000 men (issue 8.5): queries and server time, also of one request as somebody types.
+"""Search over a desk of 10, 100 and 1,000 men (issue 8.5): queries and server time of a request as somebody types.
 
     python -m benchmarks.search
 
 Works in Django's test database of the engine in DATABASE_URL, prints a table and writes `results/search-*.json`. Ends
-with 1 when the number of queries differs, or when a request over 1,000 men takes more than 200 ms of the processor in the middle.
+with 1 when the number of queries differs, or when a request over 1,000 men takes more than 200 ms of the processor.
 """
 
 import datetime as dt

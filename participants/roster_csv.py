@@ -87,7 +87,7 @@ def _text(content: bytes) -> str:
     if not text.strip():
         raise DomainError(_("The file is empty."))
     if "\0" in text:
-        raise DomainError(_("This is not a CSV file."))
+        raise DomainError(_("This is not a CSV file. Save your list as CSV and choose that file."))
     return text
 
 

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from django.contrib import auth
 
 from tests import messages
+from tests import words as reading
 from tests.messages import CATALOGUE, ROOT, SKIP
 
 # Words for people that the interface never uses (docs/words.md).
@@ -25,6 +26,47 @@ TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 NOT_SHOWN = {
     "Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
 }
+
+# What the interface calls by one name (docs/words.md), and every Dutch word for it.
+GLOSSARY = {
+    "group": "groep",
+    "evening": "avond|bijeenkomst",
+    "peer support worker": "ervaringsdeskundige",
+    "worker": "ervaringsdeskundige|begeleider",  # short where room is short
+    "coordinator": "coördinator",
+    "participant": "deelnemer",
+    "substitute": "invaller|valt in|inval",
+    "reachability": "bereikba",
+    "first conversation": "kennismaking|eerste gesprek",
+    "first phase": "eerste periode",
+    "agreements": "afspra|spreken",  # "what we agree with each other" is a verb in Dutch
+    "time-out": "time-out",
+    "promise": "belof|beloof",
+    "seat": "plek|plaats",
+    "circle": "kring",
+    "room": "zaal|zalen",
+    "roster": "rooster",
+    "schedule": "planning",
+    "responsibility": "verantwoordelijk",
+    "figure": "cijfer",
+    "study": "onderzoek",
+    "competence": "competentie",
+    "cancelled": "afgezegd|afzeg|zegde|niet door",  # to men: what it means for them
+    "erase": "wis",
+    "desk": "werkplek",
+    "return card": "kaart",
+}
+# Texts in which the English word means something else, or the Dutch says it without the word.
+ELSEWHERE = {
+    "Seat a man": "the key says what comes of it: Nieuwe deelnemer",
+    "Plan another row of evenings": "a series is called reeks",
+    "Show which evenings go": "short on a key",
+    "room for more": "room is space here",
+    "Groups with room that meet within two weeks": "room is space here",
+    "Open the online room": "not a room in a house",
+}
+LONGEST_SENTENCE = 30  # words; `python -m tests.words` lists those over 25
+EASE = 60  # where B1 begins
 
 Key = tuple[str, str, str]
 
@@ -171,3 +213,51 @@ def test_short_months_follow_the_language():
         if re.search("[MN]", form) and not form.endswith("_FORMAT")
     ]
     assert bare == []
+
+
+def named(word: str, text: str) -> bool:
+    """Whether `text` uses the word, in one or several; names of placeholders do not count."""
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return bool(re.search(rf"\b({word}|{plural})\b", PLACEHOLDER.sub("", text), re.IGNORECASE))
+
+
+@pytest.mark.parametrize(("word", "meant"), GLOSSARY.items())
+def test_one_thing_has_one_name_in_dutch(word, meant):
+    found = [entry for entry in ENTRIES if any(named(word, text) for text in english(entry))]
+    assert found, "nothing calls it that any more"
+    other = [entry for entry in found if not re.search(meant, " ".join(dutch(entry)), re.IGNORECASE)]
+    assert [english(entry)[0] for entry in other if english(entry)[0] not in ELSEWHERE] == []
+
+
+def test_the_glossary_is_that_of_the_page():
+    page = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")
+    rows = [row.split("|") for row in page.splitlines() if row.startswith("| ")]
+    pairs = [(cells[2], cells[3]) for cells in rows if len(cells) > 4]
+    missing = [
+        word
+        for word, meant in GLOSSARY.items()
+        if not any(named(word, said) and re.search(meant, dutch_word) for said, dutch_word in pairs)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", ["English", "Dutch"])
+def test_sentences_are_short_and_easy(language):
+    read = reading.all_sentences()[language]
+    assert len(read) > 1000
+    assert [one.text for one in read if one.words > LONGEST_SENTENCE] == []
+    assert reading.ease(read, language) >= EASE
+
+
+def test_the_measure_of_ease_finds_what_is_hard():
+    """Control: an official letter is far below what is asked."""
+    letter = (
+        "Participation in interventions regarding aggression regulation necessitates prior authorisation by the "
+        "responsible organisational representative, notwithstanding circumstances previously communicated."
+    )
+    assert reading.ease(reading.sentences(letter, "English"), "English") < 0
+    brief = (
+        "Deelname aan interventies betreffende agressieregulatie vereist voorafgaande toestemming van de "
+        "verantwoordelijke vertegenwoordiger."
+    )
+    assert reading.ease(reading.sentences(brief, "Dutch"), "Dutch") < 20

@@ -74,7 +74,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, now: dt.date
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
     require(rules.can_manage_organisation(by, locked.organisation))
     if locked.accepted_at:
-        raise DomainError(_("This invitation has been used already."))
+        raise DomainError(_("This invitation has been used already. Sign in with your e-mail address."))
     locked.withdrawn_at = locked.withdrawn_at or now or clock.now()
     locked.save(update_fields=["withdrawn_at"])
     cancel_for(subject=notices.about(locked), why=Why.NOT_TRUE, now=now)

@@ -1,6 +1,6 @@
 """Words that somebody types against names: without capitals and accents, by their beginning, one slip forgiven.
 
-Pure: names are encrypted, so the database can't compare them (docs/search.md).
+Pure: names are encrypted, so the database can't compare them (ADR 0038).
 """
 
 import re

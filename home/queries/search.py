@@ -1,4 +1,4 @@
-"""What somebody finds on his desk: men, men on their way in, groups, evenings, workers, pages (docs/search.md, ADR 0038).
+"""What somebody finds on his desk: men, men on their way in, groups, evenings, workers, pages (ADR 0038).
 
 Each kind is read through its own door and compared here, because names are encrypted. Men whose names are only compared
 were seen by nobody and are not noted; those on the page are (ADR 0027).
@@ -6,8 +6,9 @@ were seen by nobody and are not noted; those on the page are (ADR 0027).
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
@@ -26,6 +27,7 @@ from intake.states import UNDER_WAY
 from participants.models import Participant, Participation
 from sessions.models import GroupSession
 
+T = TypeVar("T")
 # Fifty in all; who sees that there are more says more.
 MOST = {"men": 16, "groups": 10, "evenings": 10, "workers": 10, "pages": 4}
 SHORTEST = 2
@@ -75,18 +77,21 @@ def search(user: User, text: str, now: dt.datetime) -> Found:
     with watch.unseen():
         men = matching.best(words, _men(user), lambda one: one.name)
     _with_episodes(user, men[: MOST["men"]])
-    kinds = {
-        "men": (pgettext("navigation", "People"), men, _of_man),
-        "groups": (_("Groups"), matching.best(words, _groups(user), lambda one: f"{one.name} {one.town}"), _of_group),
-        "evenings": (_("Evenings"), _evenings(user, days, now), _of_evening),
-        "workers": (pgettext("navigation", "Workers"), matching.best(words, _workers(user), _name), _of_worker),
-        "pages": (_("Pages"), matching.best(words, _pages(user), lambda one: one.words), lambda one: one),
-    }
-    found = (
-        Kind(title, [hit(row) for row in rows[: MOST[name]]], max(0, len(rows) - MOST[name]))
-        for name, (title, rows, hit) in kinds.items()
-    )
-    return Found(text, kinds=[kind for kind in found if kind.hits])
+    kinds = [
+        _kind("men", pgettext("navigation", "People"), men, _of_man),
+        _kind(
+            "groups", _("Groups"), matching.best(words, _groups(user), lambda one: f"{one.name} {one.town}"), _of_group
+        ),
+        _kind("evenings", _("Evenings"), _evenings(user, days, now), _of_evening),
+        _kind("workers", pgettext("navigation", "Workers"), matching.best(words, _workers(user), _name), _of_worker),
+        _kind("pages", _("Pages"), matching.best(words, _pages(user), lambda one: one.words), lambda one: one),
+    ]
+    return Found(text, kinds=[kind for kind in kinds if kind.hits])
+
+
+def _kind(name: str, title: str, rows: Sequence[T], hit: Callable[[T], Hit]) -> Kind:
+    most = MOST[name]
+    return Kind(title, [hit(row) for row in rows[:most]], max(0, len(rows) - most))
 
 
 def _name(row: PeerWorker) -> str:
@@ -140,7 +145,8 @@ def _pages(user: User) -> Iterator[Hit]:
 
 def _evenings(user: User, days: Days, now: dt.datetime) -> list[GroupSession]:
     """Those on the days that he named, of the group that he named, the nearest first; one query."""
-    rows = GroupSession.objects.on_desk_of(user).shown().filter(_span(days, now)).select_related("group")
+    near = GroupSession.objects.on_desk_of(user).shown().filter(_span(days, now)).select_related("group")
+    rows = list(near)
     if days.are_named:
         rows = [row for row in rows if days.include(row.local_start.date())]
     if days.words:

@@ -1,4 +1,4 @@
-"""Search over the desk. What is typed stands in no address: a man's name would stay in histories and logs (ADR 0038)."""
+"""Search over the desk. What is typed stands in no address: a man's name would stay in histories (ADR 0038)."""
 
 import time
 

@@ -32,7 +32,7 @@ def sign_readings(
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     require(coordinates(by, organisation))
     if (month.year, month.month) >= (now.year, now.month):
-        raise DomainError(_("This month is not over yet."))
+        raise DomainError(_("This month is not over yet. Sign it from the first day of the next month."))
     if ReadingReview.objects.filter(organisation=organisation, month=month).exists():
         raise DomainError(_("Somebody signed this month before you."))
     review = ReadingReview(organisation=organisation, month=month, reviewed_by=by, reviewed_at=now)

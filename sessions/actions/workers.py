@@ -85,7 +85,8 @@ def _refuse_unfit(session: GroupSession, worker: PeerWorker, *, is_new: bool) ->
     if worker.organisation_id != session.group.organisation_id:
         raise DomainError(_("Choose a worker of this group's organisation."), field="workers")
     if worker.status not in AVAILABLE:
-        raise DomainError(_("%(worker)s pauses or has stopped.") % {"worker": worker.name}, field="workers")
+        said = _("%(worker)s pauses or has stopped. Choose somebody else.") % {"worker": worker.name}
+        raise DomainError(said, field="workers")
     booking.refuse_worker_clash(worker, session.starts_at, session.ends_at, besides=session)
     if is_new:
         worker.organisation = session.group.organisation

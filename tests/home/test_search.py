@@ -1,4 +1,4 @@
-"""Search over the desk: what is found, by whom, how it is noted, and where the words do not stand (issue 8.5, ADR 0038)."""
+"""Search over the desk: what is found, by whom, what is noted, and where the words do not stand (ADR 0038)."""
 
 import datetime as dt
 
@@ -288,7 +288,7 @@ def test_a_thousand_men_cost_as_many_queries_as_one(coordinator, group):
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
-            search(coordinator, "man 24 nov", clock.now())
+            search(coordinator, "man", clock.now())
         return len(captured)
 
     man(group, "Man")

@@ -48,7 +48,7 @@ def propose_ending(
     if S.ENDED not in PARTICIPATION_STEPS[S(episode.state)]:
         raise DomainError(_("He does not take part now, so there is nothing to end."))
     if proposed_ending(episode):
-        raise DomainError(_("An ending has been proposed already."))
+        raise DomainError(_("An ending has been proposed already. It stands in his file."))
     if ground == EndingGround.BLAMES:
         _refuse_blames(episode, review)
     if review:
