@@ -23,6 +23,8 @@ BENCHES = [
     "benchmarks.fair_plan",
     "benchmarks.first_view",
     "benchmarks.search",
+    "benchmarks.pages",
+    "benchmarks.page_rates",
 ]
 DRILLS = [
     "benchmarks.drill_delivery",
@@ -43,6 +45,12 @@ def run(module: str, *arguments: str, **variables: str) -> int:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode
 
 
+def run_page() -> list[str]:
+    """Puts the figures into docs/performance.md; its name when that failed."""
+    name = "benchmarks.performance_page"
+    return [name] if subprocess.run([sys.executable, "-m", name], cwd=ROOT, check=False).returncode else []
+
+
 def main() -> None:
     """`bench` or `drill`, then what the module itself takes. Ends with 1 when one of them failed."""
     kind, arguments = sys.argv[1], sys.argv[2:]
@@ -54,6 +62,8 @@ def main() -> None:
             for database in (environment.sqlite(), postgres)
             if run(module, *arguments, DATABASE_URL=database, REDIS_URL=broker)
         ]
+    if kind == "bench":
+        failed += run_page()
     raise SystemExit(1 if failed else 0)
 
 
