@@ -184,7 +184,7 @@ def test_every_page_of_something_wrong_speaks_the_language_of_who_reads_it(langu
     answers = [client.post(reverse("join"), {"name": "x" * 20}), client.get("/nowhere/")]
     answers.append(Client(enforce_csrf_checks=True, headers={"accept-language": language}).post("/language/"))
     for error in (ValueError, OperationalError):
-        monkeypatch.setattr("home.views.public.listed_groups", lambda error=error: (_ for _ in ()).throw(error))
+        monkeypatch.setattr("home.views.public.listed_groups", lambda _now, error=error: (_ for _ in ()).throw(error))
         answers.append(client.get("/"))
     assert [answer.status_code for answer in answers] == [400, 404, 403, 500, 503]
     for answer in answers:
