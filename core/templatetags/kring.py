@@ -256,12 +256,17 @@ def _address(name: str) -> str:
 
 @register.inclusion_tag("components/desk_nav.html", takes_context=True)
 def desk_nav(context: template.Context) -> Values:
-    """The pages of the desk that exist for this user; the current one is the longest that the address begins with."""
+    """The pages of the desk that exist for this user; the current one is the longest that the address begins with.
+
+    Every address begins with that of the first page: it is current only as itself.
+    """
     request = context["request"]
     items = desk_items(request.user.roles)
     calls = [address for name, _label in CALL_PAGES if (address := _address(name))]
     path = calls[0] if any(request.path.startswith(address) for address in calls) else request.path
-    here = max((str(item["url"]) for item in items if path.startswith(str(item["url"]))), key=len, default="")
+    first = _address("desk")
+    under = [str(item["url"]) for item in items if item["url"] != first and path.startswith(str(item["url"]))]
+    here = first if path == first else max(under, key=len, default="")
     return {"items": items, "here": here, "exact": here == request.path}
 
 
