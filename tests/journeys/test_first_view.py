@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 @pytest.fixture(scope="module")
 def views(embedded_kring):
     with browsing.browser() as browser:
-        yield {one.address: one for one in first_view.look_at_all(browser, embedded_kring)}
+        found = first_view.look_at_all(browser, embedded_kring)
+    return {one.address: one for one in found}
 
 
 @pytest.mark.parametrize("address", first_view.PAGES)
