@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -182,9 +182,15 @@ class OrganisationPage:
     groups: list[ListedGroup]
 
 
+def _shown() -> QuerySet[Organisation]:
+    """Decided in the first query, so that one that is not shown looks like one that is nowhere."""
+    listed, told = Group.objects.listed().values("organisation"), OrganisationWords.objects.values("organisation")
+    return Organisation.objects.filter(Q(pk__in=listed) | Q(pk__in=told))
+
+
 def public_organisation(slug: str, now: dt.datetime) -> OrganisationPage | None:
     """An organisation that shows a group or says something; None for any other. Five queries."""
-    organisation = Organisation.objects.filter(slug=slug).first()
+    organisation = _shown().filter(slug=slug).first()
     if organisation is None:
         return None
     page = OrganisationPage(organisation, words_of(organisation), listed_groups(now, organisation=organisation))
