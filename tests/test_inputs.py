@@ -268,6 +268,7 @@ PLAIN_TEXT = {
 }
 # Code that says that a text may stand in a page as it is, with the reason.
 MARKED_SAFE = {
+    ("home/queries/handbook.py", "mark_safe"): "our own files of `docs/handbook/`, rendered without any HTML in them",
     ("core/templatetags/kring.py", "mark_safe"): "drawn by a template, which escaped it",
     ("core/templatetags/kring.py", "SafeString"): "joined from pieces that `format_html` or `escape` made",
 }

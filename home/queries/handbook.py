@@ -41,16 +41,19 @@ class Handbook:
 
 
 @cache
-def handbook(part: str, language: str) -> Handbook:
-    """One part in Dutch or English. Read once: the files are as old as the code."""
+def handbook(part: str, language: str, *, linked: bool = True) -> Handbook:
+    """One part in Dutch or English. Read once: the files are as old as the code.
+
+    Not `linked`, names of pages stay words: for who reads what others do, and may not open their pages.
+    """
     text = (PLACE / language / f"{part}.md").read_text(encoding="utf-8")
     head, *rest = TASK.split(text)
     title, _, intro = head.partition("\n")
     tasks = [
-        Task(tuple(MARK.findall(marks)), name, _html(body, language))
+        Task(tuple(MARK.findall(marks)), name, _html(body, language, linked))
         for marks, name, body in zip(rest[::3], rest[1::3], rest[2::3], strict=True)
     ]
-    return Handbook(part, title.removeprefix("# "), _html(intro, language), tuple(tasks))
+    return Handbook(part, title.removeprefix("# "), _html(intro, language, linked), tuple(tasks))
 
 
 def task_at(part: str, page: str) -> str:
@@ -58,7 +61,7 @@ def task_at(part: str, page: str) -> str:
     return page if any(page in task.marks for task in handbook(part, "en").tasks) else ""
 
 
-def _html(text: str, language: str) -> SafeString:
+def _html(text: str, language: str, linked: bool) -> SafeString:
     """Markdown without any HTML of its own; the files are ours and nobody else writes in them."""
     markdown = MarkdownIt("commonmark", {"html": False})
     tokens = markdown.parse(text)
@@ -67,6 +70,7 @@ def _html(text: str, language: str) -> SafeString:
             token.attrs |= _picture(str(token.attrs["src"]), language)
         elif token.type == "link_open":
             token.attrs["href"] = _address(str(token.attrs["href"]))
+        token.hidden = token.type in ("link_open", "link_close") and not linked
     return mark_safe(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S308 - see above
 
 

@@ -49,8 +49,18 @@ def _own_part(roles: Roles) -> str:
     return "administrator" if roles.is_administrator else "worker"
 
 
+def _is_his(roles: Roles, part: str) -> bool:
+    """Whether the pages that this part tells of are there for him."""
+    return {
+        "worker": roles.is_worker,
+        "coordinator": roles.is_coordinator,
+        "participant": roles.is_participant,
+        "administrator": roles.is_administrator or roles.is_coordinator,
+    }[part]
+
+
 def _shown(request: SignedIn, part: str, layout: str, parts: tuple[str, ...]) -> HttpResponse:
     language = get_language() or "nl"
-    book = handbook(part, language)
+    book = handbook(part, language, linked=_is_his(request.user.roles, part))
     others = [handbook(one, language) for one in parts]
     return render(request, "home/handbook.html", {"book": book, "books": others, "layout": layout})

@@ -98,6 +98,16 @@ def test_every_link_leads_to_a_page(client, people, part, language):
             assert client.get(target, follow=True).status_code == 200, target
 
 
+@pytest.mark.parametrize("role", ["worker", "coordinator", "administrator"])
+def test_nobody_is_led_to_a_page_that_refuses_him(client, people, role):
+    """Of what others do he reads the words; links stand only in what he may do himself."""
+    client = sign_in(client, people[role])
+    shown = [client.get(reverse("desk_help_part", args=[part])).content.decode() for part in PARTS]
+    links = {target for page in shown for target in re.findall(r'<(?:p|li)>[^\n]*?<a href="(/[^"#]+)', page)}
+    assert links
+    assert {target: client.get(target, follow=True).status_code for target in links} == dict.fromkeys(links, 200)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_is_shown_in_the_language_of_the_reader(client, people, part, language, settings):
@@ -107,7 +117,7 @@ def test_each_part_is_shown_in_the_language_of_the_reader(client, people, part, 
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page = client.get(reverse("desk_help_part", args=[part])).content.decode()
     with translation.override(language):
-        book = handbook(part, language)
+        book = handbook(part, language, linked=part == "worker")
     for task in book.tasks:
         assert f'id="{task.marks[0]}"' in page
         assert f'href="#{task.marks[0]}"' in page
