@@ -16,9 +16,10 @@ def database() -> Iterator[str]:
     """Django's test database of the engine in DATABASE_URL, thrown away afterwards; gives the engine's name."""
     import django
 
-    import tests.environment  # noqa: F401 - gives what the environment does not say
+    import tests.environment  # gives what the environment does not say
 
     django.setup()
+    tests.environment.pytest_configure()  # SQLite in a file, as in production; Django would take it in memory
     from django.db import connection
     from django.template import Template
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
