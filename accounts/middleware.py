@@ -34,7 +34,7 @@ OPEN_WITHOUT_FACTOR = {
     "account_email_verification_sent", "account_confirm_email", "account_inactive",
     "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_authenticate",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
-    "prove_by_code", "language", "help", "healthz", "readyz",
+    "prove_by_code", "language", "help", "healthz", "readyz", "look", "robots", "sitemap",
 }  # fmt: skip
 # Pages of allauth that change how somebody signs in. allauth lets who has no password change them unasked.
 PROVEN_PAGES = {

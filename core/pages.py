@@ -1,5 +1,6 @@
 """Plumbing between requests and pages: form refusals and lists in pages."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,13 +16,13 @@ from core.errors import DomainError, NotAllowed, StaleEdit
 
 T = TypeVar("T")
 
-# What is the same for everybody, by the beginning of its address; the first three answer when the database does not.
-IMPERSONAL = ("/help/", "/healthz/", "/readyz/", "/look/", "/robots.txt", "/sitemap.xml")
+# What is the same for everybody, by its whole address; the first three answer when the database does not.
+IMPERSONAL = re.compile(r"/(help/|healthz/|readyz/|look/[^/]+\.css|robots\.txt|sitemap\.xml)")
 
 
 def asks_nobody(request: HttpRequest) -> bool:
     """Whether this page needs no user, so that nothing may ask the database who is reading."""
-    return request.path.startswith(IMPERSONAL)
+    return IMPERSONAL.fullmatch(request.path) is not None
 
 
 def attempt(form: BaseForm, action: Callable[[], T]) -> T | None:

@@ -14,12 +14,16 @@ from django.views.decorators.http import require_GET
 from core import clock
 from core.components import Chip, Circle, Clock, ClockState, Dot, Evening, Moment, Seat, Trend
 from core.form_fields import DayField
+from core.maps import Town, town_map
 from core.months import agenda, month_weeks
 from outcomes.plots import Piece
 
 KAREL, RON = Chip("Karel", url="#karel"), Chip("Ron", url="#ron")
 LONG = Chip("Maximiliaan-Alexander van Wassenaer van Catwijck tot Hazerswoude", note="lead")
 FORTNIGHT = dt.timedelta(weeks=2)
+
+
+TOWNS = [Town("Halsteren", (51.53, 4.27)), Town("Breda", (51.59, 4.78)), Town("Tilburg", (51.56, 5.09), here=True)]
 
 
 class SampleForm(forms.Form):
@@ -31,7 +35,7 @@ class SampleForm(forms.Form):
     number = forms.IntegerField(label="How many seats?", min_value=5, max_value=10)
     day = forms.ChoiceField(label="Evening", choices=[("tue", "Tuesday"), ("thu", "Thursday")], required=False)
     how = forms.ChoiceField(label="Shall we?", choices=[("yes", "Yes"), ("no", "Not now")], widget=forms.RadioSelect)
-    secret = forms.CharField(label="Password", widget=forms.PasswordInput)
+    secret = forms.CharField(label="Password", max_length=128, widget=forms.PasswordInput)
     file = forms.FileField(label="A list of names", required=False)
     ways = forms.MultipleChoiceField(
         label="How may we reach you?",
@@ -173,6 +177,7 @@ def _values(now: dt.datetime) -> dict[str, Any]:
         "trend": _trends(today)["usual"],
         "trends": _trends(today),
         "desk_pages": _desk_pages(),
+        "map": town_map(TOWNS),
         "bar": [
             Piece("0", "0", "74.6", "10", "var(--seat)"),
             Piece("75", "0", "25", "10", "var(--warm-ink)"),

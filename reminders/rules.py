@@ -26,12 +26,13 @@ _ID = re.compile(r"[A-Za-z0-9_:.+\-]{0,80}")
 def next_attempt(attempts: int, *, now: dt.datetime, expires_at: dt.datetime) -> dt.datetime | None:
     """When to try again after `attempts` failures, with up to 10% jitter; None when no try fits before it expires.
 
-    A step that would pass the expiry is cut to half of the time that is left, so that a last chance is not slept away.
+    A step that would pass the expiry, or end so shortly before it that the deliverer might come too late, is cut to
+    half of the time that is left, so that a last chance is not slept away.
     """
     step = RETRY_AFTER[min(max(attempts, 1), len(RETRY_AFTER)) - 1]
     wait = step * (1 + random.uniform(0, JITTER))  # noqa: S311 - spreads load, protects nothing
     left = expires_at - now
-    if wait >= left:
+    if wait >= left - SHORTEST_WAIT:
         wait = left / 2
     return now + wait if wait >= SHORTEST_WAIT else None
 

@@ -184,8 +184,9 @@ class OrganisationPage:
 
 def _shown() -> QuerySet[Organisation]:
     """Decided in the first query, so that one that is not shown looks like one that is nowhere."""
-    listed, told = Group.objects.listed().values("organisation"), OrganisationWords.objects.values("organisation")
-    return Organisation.objects.filter(Q(pk__in=listed) | Q(pk__in=told))
+    says = OrganisationWords.objects.exclude(introduction="", questions=[], stories=[])
+    listed = Group.objects.listed()
+    return Organisation.objects.filter(Q(pk__in=listed.values("organisation")) | Q(pk__in=says.values("organisation")))
 
 
 def public_organisation(slug: str, now: dt.datetime) -> OrganisationPage | None:
@@ -193,8 +194,7 @@ def public_organisation(slug: str, now: dt.datetime) -> OrganisationPage | None:
     organisation = _shown().filter(slug=slug).first()
     if organisation is None:
         return None
-    page = OrganisationPage(organisation, words_of(organisation), listed_groups(now, organisation=organisation))
-    return page if page.groups or page.words.language else None
+    return OrganisationPage(organisation, words_of(organisation), listed_groups(now, organisation=organisation))
 
 
 def shown_organisations() -> list[Organisation]:

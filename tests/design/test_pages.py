@@ -18,7 +18,7 @@ COMPONENTS = sorted(path.name for path in (ROOT / "templates" / "components").gl
 # Templates that a tag of another name draws, or that are a part of another component.
 TAGS = {
     "circle_inside": "circle", "clock": "promise_clock", "month": "month_grid",
-    "chips": "chip", "toasts": "toast",
+    "chips": "chip", "toasts": "toast", "map": "town_map",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from groups.models import (
     ConductSeen,
     DevelopmentGoal,
     Organisation,
+    OrganisationWords,
     Reachability,
     StandIn,
 )
@@ -127,6 +128,8 @@ def build() -> World:
         make.OrganisationFactory(name=canary(mark, "organisation"), slug=f"zq{mark}0organisation".lower())
         for mark in ("A", "B")
     )
+    for organisation in (first, second):
+        OrganisationWords.objects.create(organisation=organisation, language="nl")  # it has not written them yet
     circles = [circle(mark, org) for mark, org in (("A1", first), ("A2", first), ("B1", second), ("B2", second))]
     return World(*circles, people=actors(circles[0], circles[1], circles[3]))
 
