@@ -1,7 +1,5 @@
 """Search over the desk. What is typed stands in no address: a man's name would stay in histories (ADR 0038)."""
 
-import time
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +30,7 @@ def search(request: SignedIn) -> HttpResponse:
 
 def _keep(request: SignedIn, words: str) -> None:
     if words:
-        request.session[KEPT] = [words, int(time.time())]
+        request.session[KEPT] = [words, int(clock.now().timestamp())]
     else:
         request.session.pop(KEPT, None)
 
@@ -40,4 +38,4 @@ def _keep(request: SignedIn, words: str) -> None:
 def _kept(request: SignedIn) -> str:
     """For ten minutes; somebody who comes back later finds an empty page."""
     words, at = request.session.get(KEPT, ("", 0))
-    return words if time.time() - at < LASTS else ""
+    return words if clock.now().timestamp() - at < LASTS else ""

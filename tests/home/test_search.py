@@ -232,8 +232,8 @@ def test_words_are_forgotten_after_ten_minutes(karel, group, monkeypatch):
     man(group, "Sander")
     client = signed_in(karel)
     client.post(URL, {"words": "sander"})
-    later = view.time.time() + view.LASTS + 1
-    monkeypatch.setattr(view.time, "time", lambda: later)
+    later = clock.now() + dt.timedelta(seconds=view.LASTS + 1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     assert "Sander" not in client.get(URL).content.decode()
 
 
