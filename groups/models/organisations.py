@@ -1,7 +1,7 @@
 """The organisation that embeds the groups: its policy, people in charge, rooms and invitations."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -151,8 +151,10 @@ class Organisation(Row):
         return f"{self.slug}-{colours.mark(*self.colours)}" if self.colours else ""
 
 
-class OrganisationWordsQuerySet(models.QuerySet["OrganisationWords"]):
-    def visible_to(self, user: "User") -> "OrganisationWordsQuerySet":
+class ManagedQuerySet(models.QuerySet):
+    """Rows of an organisation that are for whoever sees to its settings: its coordinators and administrators."""
+
+    def visible_to(self, user: "User") -> Self:
         mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
         return self.filter(organisation__in=mine)
 
@@ -169,17 +171,13 @@ class OrganisationWords(Row):
     questions = models.JSONField(_("frequent questions"), default=list, blank=True)
     stories = models.JSONField(_("stories"), default=list, blank=True)
 
-    objects = OrganisationWordsQuerySet.as_manager()
+    objects = ManagedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "language"], name="words_once_a_language")]
 
 
-class OrganisationRoleQuerySet(models.QuerySet["OrganisationRole"]):
-    def visible_to(self, user: "User") -> "OrganisationRoleQuerySet":
-        mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
-        return self.filter(organisation__in=mine)
-
+class OrganisationRoleQuerySet(ManagedQuerySet):
     def current(self) -> "OrganisationRoleQuerySet":
         """Those that hold today."""
         today = clock.today()
@@ -234,11 +232,7 @@ class Venue(Row):
         return ", ".join(part for part in (self.address, self.town) if part)
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def visible_to(self, user: "User") -> "InvitationQuerySet":
-        mine = user.roles.organisations(roles.COORDINATOR) | user.roles.organisations(roles.ADMINISTRATOR)
-        return self.filter(organisation__in=mine)
-
+class InvitationQuerySet(ManagedQuerySet):
     def waiting(self, now: dt.datetime) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 

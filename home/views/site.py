@@ -1,5 +1,6 @@
 """The public site: what the groups are, for whom, and where they meet (W18, W30; ADR 0036)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -55,16 +56,19 @@ def professionals(request: HttpRequest) -> HttpResponse:
 @public_page
 def questions(request: HttpRequest) -> HttpResponse:
     """What everybody asks, and what organisations add to it."""
-    told = queries.told_words()
-    only = told[0].organisation if len(told) == 1 else None
-    return show(request, "site/questions.html", only, told=[one for one in told if one.words.questions])
+    return _show_told(request, "site/questions.html", lambda words: words.questions)
 
 
 @public_page
 def stories(request: HttpRequest) -> HttpResponse:
+    return _show_told(request, "site/stories.html", lambda words: words.stories)
+
+
+def _show_told(request: HttpRequest, template: str, says: Callable[[queries.Words], object]) -> HttpResponse:
+    """What the organisations say themselves; one that is alone lends the page its colours."""
     told = queries.told_words()
     only = told[0].organisation if len(told) == 1 else None
-    return show(request, "site/stories.html", only, told=[one for one in told if one.words.stories])
+    return show(request, template, only, told=[one for one in told if says(one.words)])
 
 
 @public_page
