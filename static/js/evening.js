@@ -34,7 +34,7 @@
     const [chosen] = field(row, "presence").selectedOptions;
     part(row, "cycle").className = `btn btn-sm mark ${TONES[presence] ?? ""}`;
     part(row, "word").textContent = chosen.text;
-    part(row, "out").ariaPressed = out === "took";
+    part(row, "out").setAttribute("aria-pressed", out === "took");
     part(row, "out").classList.toggle("tone-accent", Boolean(out));
     part(row, "out-word").textContent = field(row, "out").selectedOptions[0].text;
   };

@@ -71,7 +71,7 @@
     for (const words of all("[data-passkey-failed]")) words.hidden = false;
   });
 
-  // Filters answer at once; the key is for who has none.
+  // Filters answer at once.
   on("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select, input[type=checkbox], input[type=date]")) form.requestSubmit();
